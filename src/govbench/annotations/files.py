@@ -1,0 +1,194 @@
+"""Reading and writing one annotator's folder: five plain-text files beside the document.
+
+    structure.tsv   line ⇥ kind ⇥ text          entities.txt   @sentence, then one line a mention
+    topics.tsv      p01 ⇥ label ⇥ text          metrics.txt    @sentence, then metrics and distractors
+    roles.tsv       p01s01 ⇥ label ⇥ text
+
+annotations/README.md describes them for annotators.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from govbench import schemes
+from govbench.annotations.blocks import (
+    NumberedLine,
+    read_entities,
+    read_quantities,
+    write_entities,
+    write_quantities,
+)
+from govbench.annotations.model import Annotation
+from govbench.documents import LINE_KINDS, Document, text_lines
+from govbench.errors import Finding, GovbenchError
+
+LAYERS = ("structure.tsv", "topics.tsv", "roles.tsv", "entities.txt", "metrics.txt")
+_META = ("id", "title", "origin", "publisher", "url", "published", "retrieved", "level", "region")
+_META_FIELDS = (*_META, "department", "doc_type", "year", "sha256")
+
+T = TypeVar("T")
+
+
+def read_meta(folder: Path) -> dict[str, Any]:
+    """The fields of ``meta.yaml``, checked against ``document.txt``.
+
+    Raises ``GovbenchError`` A113 (no such file), A114 (a field missing or unknown), A115 (the text is not the
+    one the sha256 names).
+    """
+    import yaml
+
+    path = folder / "meta.yaml"
+    meta = yaml.safe_load(_read(path))
+    if not isinstance(meta, dict) or set(meta) != set(_META_FIELDS):
+        wrong = sorted(set(_META_FIELDS) ^ set(meta if isinstance(meta, dict) else ()))
+        raise GovbenchError.of("A114", f"missing or unknown: {', '.join(wrong)}", file=str(path))
+    document = folder / "document.txt"
+    if not document.is_file():
+        raise GovbenchError.of("A113", "no such file", file=str(document))
+    if hashlib.sha256(document.read_bytes()).hexdigest() != meta["sha256"]:
+        raise GovbenchError.of("A115", "the text differs from its sha256", file=str(document))
+    return meta
+
+
+def read_annotation(folder: Path, document_id: str, text: str) -> Annotation:
+    """All layers of the folder, over the given text.
+
+    Raises ``GovbenchError`` with every finding of the first layer that cannot be read; each names file and
+    line.
+    """
+    structure = folder / "structure.tsv"
+    lines = {str(n): span.of(text) for n, span in text_lines(text)}
+    kinds = _read_labels(structure, lines, dict.fromkeys(LINE_KINDS))
+    document = Document(document_id, text, {int(n): kind for n, kind in kinds.items()})
+    paragraphs = {p.id: p.text for p in document.paragraphs}
+    sentences = {id_: s.text for id_, s in document.sentences.items()}
+    quantities = _read_blocks(folder / "metrics.txt", sentences, read_quantities)
+    return Annotation(
+        document=document,
+        topics=_read_labels(folder / "topics.tsv", paragraphs, schemes.TOPICS),
+        roles=_read_labels(folder / "roles.tsv", sentences, schemes.ROLES),
+        entities=_read_blocks(folder / "entities.txt", sentences, read_entities),
+        metrics={id_: metrics for id_, (metrics, _) in quantities.items()},
+        distractors={id_: distractors for id_, (_, distractors) in quantities.items()},
+    )
+
+
+def write_annotation(folder: Path, annotation: Annotation) -> None:
+    """Write all layers in canonical form; each file is replaced as a whole."""
+    document = annotation.document
+    sentences = {id_: s.text for id_, s in document.sentences.items()}
+    rows = [(str(line.number), line.kind, line.span.of(document.text)) for line in document.lines]
+    write_text(folder / "structure.tsv", _tsv(rows))
+    write_text(
+        folder / "topics.tsv", _tsv([(p.id, annotation.topics[p.id], p.text) for p in document.paragraphs])
+    )
+    write_text(
+        folder / "roles.tsv", _tsv([(id_, annotation.roles[id_], text) for id_, text in sentences.items()])
+    )
+    write_text(
+        folder / "entities.txt",
+        _blocks(sentences, {id_: write_entities(t, annotation.entities[id_]) for id_, t in sentences.items()}),
+    )
+    quantities = {
+        id_: write_quantities(t, [*annotation.metrics[id_], *annotation.distractors[id_]])
+        for id_, t in sentences.items()
+    }
+    write_text(folder / "metrics.txt", _blocks(sentences, quantities))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write UTF-8 with LF under a temporary name, then replace ``path``: never half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(path.name + ".part")
+    temporary.write_bytes(text.encode("utf-8"))
+    os.replace(temporary, path)
+
+
+def _read(path: Path) -> str:
+    if not path.is_file():
+        raise GovbenchError.of("A113", "no such file", file=str(path))
+    try:
+        return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise GovbenchError.of("A101", f"not UTF-8: {error.reason}", file=str(path)) from None
+
+
+def _read_labels(path: Path, units: Mapping[str, str], labels: Mapping[str, object]) -> dict[str, str]:
+    """``id ⇥ label ⇥ text`` lines; every unit once, in order, with its own text and a known label."""
+    findings: list[Finding] = []
+    found: dict[str, str] = {}
+    for number, line in enumerate(_read(path).split("\n"), start=1):
+        if not line or line.startswith("# "):
+            continue
+        parts = line.split("\t")
+        if len(parts) != 3:
+            findings.append(Finding("A101", f"{len(parts)} columns instead of 3", str(path), number))
+            continue
+        id_, label, text = parts
+        if id_ not in units or id_ in found:
+            findings.append(Finding("A105", f"id '{id_}' is unknown or stands twice", str(path), number))
+        elif text != units[id_]:
+            findings.append(Finding("A106", f"the text of {id_} is not that of the document", str(path), number))
+        if label not in labels:
+            findings.append(Finding("A102", f"unknown label '{label}'", str(path), number))
+        found[id_] = label
+    _require_order(path, list(found), units, findings)
+    if findings:
+        raise GovbenchError(findings)
+    return found
+
+
+def _read_blocks(
+    path: Path, units: Mapping[str, str], read: Callable[[str, Sequence[NumberedLine]], T]
+) -> dict[str, T]:
+    """``@id text`` heads, each followed by the lines of its block; every unit once, in order."""
+    findings: list[Finding] = []
+    blocks: dict[str, list[NumberedLine]] = {}
+    current: list[NumberedLine] = []
+    for number, line in enumerate(_read(path).split("\n"), start=1):
+        if line.startswith("@"):
+            id_, _, text = line[1:].partition(" ")
+            if id_ not in units or id_ in blocks:
+                findings.append(Finding("A105", f"id '{id_}' is unknown or stands twice", str(path), number))
+            elif text != units[id_]:
+                findings.append(
+                    Finding("A106", f"the text of {id_} is not that of the document", str(path), number)
+                )
+            current = blocks[id_] = []
+        elif line.strip() and not line.startswith("# "):
+            current.append((number, line.rstrip()))
+            if not blocks:
+                findings.append(Finding("A101", "an item above the first '@' line", str(path), number))
+    _require_order(path, list(blocks), units, findings)
+    found: dict[str, T] = {}
+    for id_, lines in blocks.items():
+        if id_ in units:
+            try:
+                found[id_] = read(units[id_], lines)
+            except GovbenchError as error:
+                findings += [Finding(f.code, f.message, str(path), f.line) for f in error.findings]
+    if findings:
+        raise GovbenchError(findings)
+    return found
+
+
+def _require_order(path: Path, found: list[str], units: Mapping[str, str], findings: list[Finding]) -> None:
+    if findings or found == list(units):
+        return
+    missing = [id_ for id_ in units if id_ not in found]
+    findings.append(
+        Finding("A105", f"missing: {', '.join(missing)}" if missing else "ids out of order", str(path))
+    )
+
+
+def _tsv(rows: Sequence[tuple[str, str, str]]) -> str:
+    return "".join("\t".join(row) + "\n" for row in rows)
+
+
+def _blocks(units: Mapping[str, str], lines: Mapping[str, Sequence[str]]) -> str:
+    return "\n".join("\n".join([f"@{id_} {text}", *lines[id_]]) + "\n" for id_, text in units.items())

@@ -1,0 +1,141 @@
+"""The dataset card: front matter, statistics and agreement figures around the prose of card.md."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from govbench import schemes, tables
+from govbench.annotations.agreement import Figures
+from govbench.build.rows import Row
+from govbench.features import COLUMNS, CONFIGS, DEFAULT_CONFIG, SPLITS, to_yaml
+
+# configuration → split → rows
+Rows = Mapping[str, Mapping[str, Sequence[Row]]]
+
+
+def card(template: str, rows: Rows, agreement: Mapping[str, Any], version: str) -> str:
+    """The card in full: ``{{statistics}}``, ``{{agreement}}`` and ``{{version}}`` of the template filled."""
+    filled = template
+    for name, text in (
+        ("version", version),
+        ("statistics", statistics(rows)),
+        ("agreement", agreement_table(agreement)),
+    ):
+        filled = filled.replace("{{" + name + "}}", text)
+    return f"---\n{front_matter(rows)}---\n\n{filled}"
+
+
+def front_matter(rows: Rows) -> str:
+    """The YAML of the card: configurations, features and the true number of rows of every split."""
+    import yaml
+
+    declared = {config: [s for s in SPLITS if rows[config].get(s)] for config in CONFIGS}
+    meta = {
+        "language": ["zh"],
+        "license": ["cc-by-4.0", "other"],
+        "license_details": "annotations CC BY 4.0; the text's copyright status is undetermined, see the card",
+        "pretty_name": "govbench: Chinese government text",
+        "size_categories": ["n<1K"],
+        "task_categories": ["token-classification", "text-classification"],
+        "tags": ["nested-ner", "information-extraction", "quantities", "government", "benchmark"],
+        "annotations_creators": ["machine-generated"],
+        "language_creators": ["found"],
+        "multilinguality": ["monolingual"],
+        "configs": [
+            {
+                "config_name": config,
+                **({"default": True} if config == DEFAULT_CONFIG else {}),
+                "data_files": [{"split": s, "path": f"data/{config}/{s}.jsonl"} for s in declared[config]],
+            }
+            for config in CONFIGS
+        ],
+        "dataset_info": [
+            {
+                "config_name": config,
+                "features": to_yaml(COLUMNS[config]),
+                "splits": [{"name": s, "num_examples": len(rows[config][s])} for s in declared[config]],
+            }
+            for config in CONFIGS
+        ],
+    }
+    return str(yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=110))
+
+
+def statistics(rows: Rows) -> str:
+    """Rows by configuration and split, and the number of items of every label."""
+    parts = [
+        tables.markdown(
+            ["config", *SPLITS],
+            [[c, *(len(rows[c].get(s, ())) or "–" for s in SPLITS)] for c in CONFIGS],
+            "lrrr",
+        )
+    ]
+    for split in SPLITS:
+        if rows["ner"].get(split):
+            parts += _split_statistics(split, {config: rows[config][split] for config in CONFIGS})
+    return "\n\n".join(parts)
+
+
+def agreement_table(agreement: Mapping[str, Any]) -> str:
+    """The headline agreement figures of every document annotated twice, undefined ones as –."""
+    shown = (
+        ("structure", "agree", "lines with the same kind"),
+        ("topics", "agree", "paragraphs with the same topic"),
+        ("topics", "cohen_kappa", "topics, Cohen κ"),
+        ("roles", "agree", "sentences with the same role"),
+        ("roles", "cohen_kappa", "roles, Cohen κ"),
+        ("roles", "krippendorff_alpha", "roles, Krippendorff α"),
+        ("entities", "exact_f1", "entities, exact F1"),
+        ("entities", "boundary_f1", "entities, boundary F1"),
+        ("entities", "label_kappa", "entities, label κ on matched boundaries"),
+        ("metrics", "value_f1", "metrics, value F1"),
+        ("metrics", "quantity_f1", "metrics, Quantity-F1"),
+        ("metrics", "indicator_f1", "metrics, indicator F1"),
+        ("metrics", "predicate_f1", "metrics, predicate F1"),
+        ("metrics", "scope_f1", "metrics, scope F1"),
+        ("metrics", "time_f1", "metrics, time F1"),
+        ("distractors", "exact_f1", "distractors, exact F1"),
+    )
+    documents = agreement["documents"]
+    rows = [
+        [label, *(_figure(figures[layer], name) for figures in documents.values())]
+        for layer, name, label in shown
+    ]
+    return tables.markdown(["inter-pass agreement", *documents], rows, "l" + "r" * len(documents))
+
+
+def _figure(figures: Figures, name: str) -> str:
+    value = figures[name]
+    return f"{value} of {figures['items']}" if name == "agree" else tables.number(value)
+
+
+def _split_statistics(split: str, rows: Mapping[str, Sequence[Row]]) -> Iterator[str]:
+    entities = [e for row in rows["ner"] for e in row["entities"]]
+    metrics = [m for row in rows["metrics"] for m in row["metrics"]]
+    distractors = [d for row in rows["metrics"] for d in row["distractors"]]
+    nested = sum(e["parent"] is not None for e in entities)
+    yield (
+        f"**{split}**: {len(entities)} entity mentions ({nested} nested, {tables.percent(nested / len(entities))} %), "
+        f"{len(metrics)} metrics, {len(distractors)} distractors."
+    )
+    for title, scheme, found in (
+        ("topic", schemes.TOPICS, Counter(row["label"] for row in rows["sections"])),
+        ("role", schemes.ROLES, Counter(row["label"] for row in rows["sentences"])),
+        ("entity", schemes.ENTITIES, Counter(e["label"] for e in entities)),
+        ("distractor", schemes.DISTRACTORS, Counter(d["type"] for d in distractors)),
+    ):
+        yield tables.markdown(
+            [title, "中文", f"n ({split})"],
+            [[label, chinese, found[label]] for label, (chinese, _) in scheme.items()],
+            "llr",
+        )
+    for title, closed, values in (
+        ("dim", schemes.DIMENSIONS, Counter(m["dim"] for m in metrics)),
+        ("bound", schemes.BOUNDS, Counter(m["bound"] for m in metrics)),
+        ("approx", schemes.APPROXIMATIONS, Counter(m["approx"] for m in metrics)),
+    ):
+        yield tables.markdown(
+            [f"metric {title}", f"n ({split})"], [[value, values[value]] for value in closed], "lr"
+        )

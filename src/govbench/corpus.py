@@ -1,0 +1,66 @@
+"""Loading the rows of the corpus, packaged or from a folder."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from govbench.errors import GovbenchError
+from govbench.features import COLUMNS, CONFIGS, SPLITS, to_features
+from govbench.resources import resource
+
+if TYPE_CHECKING:
+    import datasets
+
+Row = dict[str, Any]
+
+
+def rows(config: str, split: str = "test", folder: Path | None = None) -> list[Row]:
+    """The rows as they stand in the files: labels are strings. Needs the standard library only.
+
+    ``folder`` is a corpus folder; by default the one that came with the library.
+
+    Raises ``GovbenchError`` B102 or B103 for an unknown configuration or split, or one without rows yet.
+    """
+    if config not in CONFIGS:
+        raise GovbenchError.of("B102", f"no configuration '{config}'; there are {', '.join(CONFIGS)}")
+    root = folder or resource("corpus")
+    path = root / "data" / config / f"{split}.jsonl"
+    if split not in SPLITS or not path.is_file():
+        there = [s for s in SPLITS if (root / "data" / config / f"{s}.jsonl").is_file()]
+        raise GovbenchError.of("B103", f"no split '{split}' of '{config}'; there is {', '.join(there)}")
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def load(config: str, split: str = "test") -> datasets.Dataset:
+    """The rows as a ``datasets.Dataset``: labels are class integers, everything is in memory.
+
+    The same rows as ``datasets.load_dataset("corpus", config, split=split)`` in a clone, without network or
+    cache.
+
+    >>> load("sections").num_rows
+    29
+
+    Raises ``GovbenchError`` B102 or B103 as ``rows`` does.
+    """
+    found = rows(config, split)
+    import datasets
+
+    features = to_features(COLUMNS[config])
+    columns = {name: [row[name] for row in found] for name in features}
+    encoded = {name: [_encode(value, features[name]) for value in values] for name, values in columns.items()}
+    return datasets.Dataset.from_dict(encoded, features=features)
+
+
+@cache
+def version() -> str:
+    """The version of the corpus: a change of gold that moves a score changes it."""
+    return (resource("corpus") / "VERSION").read_text(encoding="utf-8").strip()
+
+
+def _encode(value: Any, feature: Any) -> Any:
+    import datasets
+
+    return datasets.features.features.encode_nested_example(feature, value)

@@ -1,0 +1,102 @@
+"""Every problem govbench reports: a stable code, what is wrong, and what to do about it.
+
+The table below is the only place where codes and remedies are written; the text that goes with one
+occurrence (the surface, the label, the id) is supplied by whoever finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+REMEDIES = MappingProxyType(
+    {
+        # annotation files
+        "A101": "write the line as the format in annotations/README.md shows",
+        "A102": "use one of the labels listed in annotations/GUIDELINES.md",
+        "A103": "copy the surface exactly as it stands in the sentence (or in the enclosing mention)",
+        "A104": "add ' #n' after the surface, n counting its occurrences from 1",
+        "A105": "use ids of the document, in order, each exactly once",
+        "A106": "copy the text of the line, paragraph or sentence from document.txt without a change",
+        "A107": "let one span end before the other begins, or put one inside the other",
+        "A108": "keep one label for one span (rule N3)",
+        "A109": "annotate the numeral as a metric or as a distractor",
+        "A110": "let exactly one metric or distractor cover each numeral",
+        "A111": "correct the field, or add an 'exception' line that says why the normaliser does not apply",
+        "A112": "give the field a value of its closed list (annotations/GUIDELINES.md)",
+        "A113": "restore the file; gold needs all layers",
+        "A114": "give meta.yaml this field as annotations/README.md describes",
+        "A115": "restore document.txt; its bytes are fixed by the sha256 in meta.yaml",
+        "A116": "log a decision for this difference in decisions.jsonl",
+        "A117": "make the decision quote the two passes as they are, then decide it once",
+        "A118": "log a decision, or bring gold back to what the passes and decisions give",
+        "A119": "lengthen the surface, or delete the item",
+        # building and loading the corpus
+        "B101": "run 'govbench build' and commit corpus/",
+        "B102": "choose one of the configurations",
+        "B103": "choose one of the splits",
+        "B104": "reinstall govbench-zh, or run from a clone that has corpus/",
+        "B105": "install the missing extra",
+        # predictions
+        "P101": "save the file as UTF-8 JSON Lines: one JSON object a line",
+        "P102": "remove the row; ids are those of govbench.load(task)",
+        "P103": "keep one row for each id",
+        "P104": "use one of the labels of the task",
+        "P105": "count offsets in Unicode code points, half-open, inside the row's text",
+        "P106": "make 'text' equal to the slice of the row's text, or drop the offsets or the text",
+        "P107": "give the field as ARCHITECTURE describes for this task",
+        "P108": "write lo and hi as exact decimal or 'p/q' strings with lo <= hi, never as floats",
+        "P109": "give the path of an existing file",
+        # systems and the command line
+        "S101": "choose one of the registered systems",
+        "S102": "name an empty folder or one that govbench wrote",
+        "S103": "choose one of the tasks",
+        # quantities
+        "Q101": "give one numeral with its modifiers and unit, as it stands in the text",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One problem at one place.
+
+    ``file``, ``line`` (1-based) and ``field`` are empty, 0 and empty where they do not apply.
+    """
+
+    code: str
+    message: str
+    file: str = ""
+    line: int = 0
+    field: str = ""
+
+    def __str__(self) -> str:
+        place = self.file + (f":{self.line}" if self.line else "")
+        field = f" [{self.field}]" if self.field else ""
+        return f"{place + ': ' if place else ''}{self.code}{field} {self.message}; {REMEDIES[self.code]}"
+
+
+class GovbenchError(ValueError):
+    """Input that cannot be used; carries every finding, not only the first.
+
+    >>> error = GovbenchError.of("P102", "unknown id 'x'", file="pred.jsonl", line=3)
+    >>> print(error)
+    pred.jsonl:3: P102 unknown id 'x'; remove the row; ids are those of govbench.load(task)
+    """
+
+    shown = 20
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__()
+
+    def __str__(self) -> str:
+        lines = [str(finding) for finding in self.findings[: self.shown]]
+        rest = len(self.findings) - len(lines)
+        return "\n".join([*lines, f"… and {rest} more"] if rest else lines)
+
+    @classmethod
+    def of(cls, code: str, message: str, *, file: str = "", line: int = 0, field: str = "") -> GovbenchError:
+        """An error with a single finding."""
+        return cls([Finding(code, message, file, line, field)])

@@ -1,0 +1,161 @@
+"""The columns of every configuration, declared once as plain data.
+
+The YAML of the dataset card and the ``datasets.Features`` of loaded rows are both made from ``COLUMNS``.
+A column is a dtype name, a ``ClassNames``, a dict (struct) or a one-element list (list of that).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from govbench import schemes
+from govbench.documents import LINE_KINDS
+
+if TYPE_CHECKING:
+    import datasets
+
+CONFIGS = ("ner", "sections", "sentences", "metrics", "documents")
+DEFAULT_CONFIG = "ner"
+SPLITS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True)
+class ClassNames:
+    """A label column: integer classes in a loaded dataset, these names in files."""
+
+    names: tuple[str, ...]
+
+
+Column = Any  # recursive: str | ClassNames | dict[str, Column] | list[Column]
+
+_SPAN = {"start": "int32", "end": "int32", "text": "string"}
+_IDS = {"id": "string", "doc_id": "string"}
+_CHANGE = {"type": "string", "direction": "string", "basis": "string"}
+
+COLUMNS: dict[str, dict[str, Column]] = {
+    "documents": {
+        "id": "string",
+        "title": "string",
+        "origin": "string",
+        "text": "string",
+        "source": {"publisher": "string", "url": "string", "published": "string", "retrieved": "string"},
+        "level": "string",
+        "region": "string",
+        "department": "string",
+        "doc_type": "string",
+        "year": "int32",
+        "sha256": "string",
+        "lines": [{"start": "int32", "end": "int32", "kind": ClassNames(LINE_KINDS)}],
+        "canary": "string",
+    },
+    "sections": {
+        **_IDS,
+        "origin": "string",
+        "heading": "string",
+        "text": "string",
+        "lead": "string",
+        "body": "string",
+        "label": ClassNames(tuple(schemes.TOPICS)),
+        "canary": "string",
+    },
+    "sentences": {
+        **_IDS,
+        "paragraph_id": "string",
+        "origin": "string",
+        "position": "int32",
+        "text": "string",
+        "label": ClassNames(tuple(schemes.ROLES)),
+        "canary": "string",
+    },
+    "ner": {
+        **_IDS,
+        "origin": "string",
+        "text": "string",
+        "entities": [
+            {
+                "start": "int32",
+                "end": "int32",
+                "label": ClassNames(tuple(schemes.ENTITIES)),
+                "text": "string",
+                "parent": "int32",
+            }
+        ],
+        "canary": "string",
+    },
+    "metrics": {
+        **_IDS,
+        "origin": "string",
+        "text": "string",
+        "metrics": [
+            {
+                "value": _SPAN,
+                "unit": _SPAN,
+                "modifiers": [_SPAN],
+                **dict.fromkeys(("lo", "hi", "canon", "per", "dim", "bound", "approx"), "string"),
+                "change": _CHANGE,
+                **dict.fromkeys(("indicator", "predicate", "scope", "time"), _SPAN),
+                "modality": "string",
+            }
+        ],
+        "distractors": [{**_SPAN, "type": ClassNames(tuple(schemes.DISTRACTORS))}],
+        "canary": "string",
+    },
+}
+
+
+def to_yaml(columns: dict[str, Column]) -> list[dict[str, Any]]:
+    """The ``features`` list of a dataset card's ``dataset_info``.
+
+    >>> to_yaml({"id": "string", "spans": [{"start": "int32"}]})
+    [{'name': 'id', 'dtype': 'string'}, {'name': 'spans', 'list': [{'name': 'start', 'dtype': 'int32'}]}]
+    """
+    return [{"name": name, **_yaml_type(column)} for name, column in columns.items()]
+
+
+def to_features(columns: dict[str, Column]) -> datasets.Features:
+    """The ``datasets.Features`` of the columns."""
+    import datasets
+
+    return datasets.Features({name: _feature(column) for name, column in columns.items()})
+
+
+def to_names(row: dict[str, Any], columns: dict[str, Column]) -> dict[str, Any]:
+    """The row with integer classes turned into their names; names stay names.
+
+    >>> to_names({"label": 1, "text": "x"}, {"label": ClassNames(("A", "B")), "text": "string"})
+    {'label': 'B', 'text': 'x'}
+    """
+    return {name: _names(value, columns.get(name)) for name, value in row.items()}
+
+
+def _yaml_type(column: Column) -> dict[str, Any]:
+    if isinstance(column, str):
+        return {"dtype": column}
+    if isinstance(column, ClassNames):
+        return {"dtype": {"class_label": {"names": {str(i): n for i, n in enumerate(column.names)}}}}
+    if isinstance(column, dict):
+        return {"struct": to_yaml(column)}
+    return {"list": to_yaml(column[0])}
+
+
+def _feature(column: Column) -> Any:
+    import datasets
+
+    if isinstance(column, str):
+        return datasets.Value(column)
+    if isinstance(column, ClassNames):
+        return datasets.ClassLabel(names=list(column.names))
+    if isinstance(column, dict):
+        return {name: _feature(inner) for name, inner in column.items()}
+    return [_feature(column[0])]
+
+
+def _names(value: Any, column: Column) -> Any:
+    if isinstance(column, ClassNames) and isinstance(value, int) and 0 <= value < len(column.names):
+        return column.names[value]
+    if isinstance(column, dict) and isinstance(value, dict):
+        return to_names(value, column)
+    if isinstance(column, list) and isinstance(value, list):
+        return [_names(item, column[0]) for item in value]
+    return value
