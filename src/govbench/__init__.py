@@ -1,3 +1,18 @@
-"""govbench: a benchmark corpus and evaluation library for Chinese government text."""
+"""govbench: a benchmark corpus and evaluation library for Chinese government text.
+
+import govbench
+dataset = govbench.load("ner", split="test")
+report = govbench.score("ner", "predictions.jsonl")
+print(report.to_markdown())
+"""
+
+from __future__ import annotations
+
+from govbench.errors import GovbenchError
 
 __version__ = "0.1.0"
+
+from govbench.corpus import load
+from govbench.score import score
+
+__all__ = ["GovbenchError", "__version__", "load", "score"]

@@ -26,12 +26,16 @@ def rows(config: str, split: str = "test", folder: Path | None = None) -> list[R
     """
     if config not in CONFIGS:
         raise GovbenchError.of("B102", f"no configuration '{config}'; there are {', '.join(CONFIGS)}")
-    root = folder or resource("corpus")
-    path = root / "data" / config / f"{split}.jsonl"
-    if split not in SPLITS or not path.is_file():
-        there = [s for s in SPLITS if (root / "data" / config / f"{s}.jsonl").is_file()]
+    there = splits(config, folder)
+    if split not in there:
         raise GovbenchError.of("B103", f"no split '{split}' of '{config}'; there is {', '.join(there)}")
+    path = _folder(config, folder) / f"{split}.jsonl"
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def splits(config: str, folder: Path | None = None) -> list[str]:
+    """The splits of a configuration that have rows."""
+    return [split for split in SPLITS if (_folder(config, folder) / f"{split}.jsonl").is_file()]
 
 
 def load(config: str, split: str = "test") -> datasets.Dataset:
@@ -58,6 +62,10 @@ def load(config: str, split: str = "test") -> datasets.Dataset:
 def version() -> str:
     """The version of the corpus: a change of gold that moves a score changes it."""
     return (resource("corpus") / "VERSION").read_text(encoding="utf-8").strip()
+
+
+def _folder(config: str, folder: Path | None) -> Path:
+    return (folder or resource("corpus")) / "data" / config
 
 
 def _encode(value: Any, feature: Any) -> Any:

@@ -37,7 +37,7 @@ REMEDIES = MappingProxyType(
         "B102": "choose one of the configurations",
         "B103": "choose one of the splits",
         "B104": "reinstall govbench-zh, or run from a clone that has corpus/",
-        "B105": "install the missing extra",
+        "B106": "run 'govbench leaderboard' with this page and commit it",
         # predictions
         "P101": "save the file as UTF-8 JSON Lines: one JSON object a line",
         "P102": "remove the row; ids are those of govbench.load(task)",

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import TypeVar
 
 from govbench.annotations.model import Annotation, Metric
 
+ItemT = TypeVar("ItemT", bound=Hashable)
 Figures = dict[str, float | int | None]
-FIELDS = ("unit", "modifiers", "lo", "hi", "canon", "per", "dim", "bound", "approx", "change")
-FIELDS = (*FIELDS, "indicator", "predicate", "scope", "time", "modality")
+FIELDS = (
+    *("unit", "modifiers", "lo", "hi", "canon", "per", "dim", "bound", "approx", "change"),
+    *("indicator", "predicate", "scope", "time", "modality"),
+)
 
 # One metric with the sentence it stands in.
 Placed = tuple[str, Metric]
@@ -33,9 +37,8 @@ def agreement(a: Annotation, b: Annotation) -> dict[str, Figures]:
     }
 
 
-def label_agreement(a: Mapping[Hashable, str] | Mapping[str, str] | Mapping[int, str], b: object) -> Figures:
+def label_agreement(a: Mapping[ItemT, str], b: Mapping[ItemT, str]) -> Figures:
     """Items, number that agree, Cohen's κ and Krippendorff's α of two labellings of the same items."""
-    assert isinstance(b, Mapping)
     return _labels([(label, b[item]) for item, label in a.items()])
 
 

@@ -172,9 +172,14 @@ def _metric(text: str, mention: str, lines: Sequence[NumberedLine]) -> Metric:
         per=fields.get("per"),
         dim=fields["dim"],
         change=change,
+        bound=fields.get("bound", _DEFAULTS["bound"]),
+        approx=fields.get("approx", _DEFAULTS["approx"]),
+        indicator=spans.get("indicator"),
+        predicate=spans.get("predicate"),
+        scope=spans.get("scope"),
+        time=spans.get("time"),
+        modality=fields.get("modality", _DEFAULTS["modality"]),
         exception=fields.get("exception"),
-        **{key: fields.get(key, default) for key, default in _DEFAULTS.items()},
-        **{key: spans.get(key) for key in _CONTEXT},  # type: ignore[arg-type]
     )
     if metric.mention(text) != hull:
         raise GovbenchError.of(

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from govbench.annotations.agreement import FIELDS
 from govbench.annotations.anchors import anchor
 from govbench.annotations.blocks import (
     canonical_distractors,
@@ -33,8 +34,7 @@ from govbench.documents import Document, Span
 from govbench.errors import Finding, GovbenchError
 
 KINDS = ("boundary", "type", "missing", "spurious", "rule gap", "second reading")
-_FIELDS = ("modifiers", "lo", "hi", "canon", "per", "dim", "bound", "approx", "change")
-_FIELDS = ("unit", *_FIELDS, "indicator", "predicate", "scope", "time", "modality", "exception")
+_FIELDS = (*FIELDS, "exception")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,9 @@ class Decision:
 def differences(a: Annotation, b: Annotation) -> Iterator[Difference]:
     """Every difference of two passes, in the order of layers and of the text."""
     yield from _label_differences(
-        "structure", {str(n): k for n, k in a.document.kinds.items()}, {str(n): k for n, k in b.document.kinds.items()}
+        "structure",
+        {str(n): k for n, k in a.document.kinds.items()},
+        {str(n): k for n, k in b.document.kinds.items()},
     )
     yield from _label_differences("topics", a.topics, b.topics)
     yield from _label_differences("roles", a.roles, b.roles)
@@ -91,7 +93,10 @@ def adjudicate(a: Annotation, b: Annotation, decisions: Sequence[Decision], file
     findings = _unmatched(a, b, decisions, file)
     if findings:
         raise GovbenchError(findings)
-    kinds = {**a.document.kinds, **{int(d.difference.at): d.gold[0] for d in decisions if _is(d, "structure")}}
+    kinds = {
+        **a.document.kinds,
+        **{int(d.difference.at): d.gold[0] for d in decisions if _is(d, "structure")},
+    }
     document = Document(a.document.id, a.document.text, kinds)
     entities: dict[str, tuple[Entity, ...]] = {}
     metrics: dict[str, tuple[Metric, ...]] = {}
@@ -138,10 +143,9 @@ def read_decisions(path: Path) -> list[Decision]:
     return found
 
 
-def decision_line(decision: Decision) -> str:
-    """The JSON line of a decision."""
-    fields = {k: v for k, v in asdict(decision.difference).items() if k != "field" or v}
-    fields |= {"gold": decision.gold, "kind": decision.kind, "reason": decision.reason}
+def difference_line(difference: Difference) -> str:
+    """A difference as the beginning of a line of decisions.jsonl; gold, kind and reason are to be added."""
+    fields = {name: value for name, value in asdict(difference).items() if value != ""}
     return json.dumps(fields, ensure_ascii=False)
 
 
@@ -159,16 +163,14 @@ def _is(decision: Decision, layer: str) -> bool:
     return decision.difference.layer == layer
 
 
-def _label_differences(
-    layer: str, a: Mapping[str, str], b: Mapping[str, str]
-) -> Iterator[Difference]:
+def _label_differences(layer: str, a: Mapping[str, str], b: Mapping[str, str]) -> Iterator[Difference]:
     for id_, label in a.items():
         if b[id_] != label:
             yield Difference(layer, id_, "", (label,), (b[id_],))
 
 
 def notation(text: str, item: Item) -> str:
-    """One line that names an item in its sentence: ``GOV 市委 #2``, ``metric 75件``, ``distractor date 2022年``."""
+    """One line that names an item in its sentence, as ``GOV 市委 #2`` or ``metric 75件``."""
     whole = Span(0, len(text))
     if isinstance(item, Metric):
         return f"metric {anchor(text, item.mention(text), whole)}"
@@ -214,9 +216,7 @@ def _difference(layer: str, at: str, text: str, group: Sequence[tuple[Item, str]
     return Difference(layer, at, "", a, b)
 
 
-def _field_differences(
-    at: str, text: str, a: Sequence[Metric], b: Sequence[Metric]
-) -> Iterator[Difference]:
+def _field_differences(at: str, text: str, a: Sequence[Metric], b: Sequence[Metric]) -> Iterator[Difference]:
     others = {_identity(text, m): m for m in b}
     for metric in a:
         other = others.get(_identity(text, metric))
@@ -259,14 +259,12 @@ def _read_item(text: str, layer: str, written: str) -> Item:
     if layer == "entities":
         return read_entities(text, lines)[0]
     metrics, distractors = read_quantities(text, lines)
-    return [*metrics, *distractors][0]
+    return (metrics or distractors)[0]
 
 
 def _with_fields(text: str, metric: Metric, decisions: Sequence[Decision]) -> Metric:
     name = notation(text, metric).removeprefix("metric ")
-    changes = [
-        d for d in decisions if _is(d, "fields") and d.difference.at.partition(" ")[2] == name
-    ]
+    changes = [d for d in decisions if _is(d, "fields") and d.difference.at.partition(" ")[2] == name]
     if not changes:
         return metric
     fields = _field_values(text, metric)

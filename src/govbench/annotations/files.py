@@ -10,7 +10,6 @@ annotations/README.md describes them for annotators.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +25,7 @@ from govbench.annotations.blocks import (
 from govbench.annotations.model import Annotation
 from govbench.documents import LINE_KINDS, Document, text_lines
 from govbench.errors import Finding, GovbenchError
+from govbench.files import write_text
 
 LAYERS = ("structure.tsv", "topics.tsv", "roles.tsv", "entities.txt", "metrics.txt")
 _META = ("id", "title", "origin", "publisher", "url", "published", "retrieved", "level", "region")
@@ -92,21 +92,15 @@ def write_annotation(folder: Path, annotation: Annotation) -> None:
     )
     write_text(
         folder / "entities.txt",
-        _blocks(sentences, {id_: write_entities(t, annotation.entities[id_]) for id_, t in sentences.items()}),
+        _blocks(
+            sentences, {id_: write_entities(t, annotation.entities[id_]) for id_, t in sentences.items()}
+        ),
     )
     quantities = {
         id_: write_quantities(t, [*annotation.metrics[id_], *annotation.distractors[id_]])
         for id_, t in sentences.items()
     }
     write_text(folder / "metrics.txt", _blocks(sentences, quantities))
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write UTF-8 with LF under a temporary name, then replace ``path``: never half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + ".part")
-    temporary.write_bytes(text.encode("utf-8"))
-    os.replace(temporary, path)
 
 
 def _read(path: Path) -> str:
@@ -133,7 +127,9 @@ def _read_labels(path: Path, units: Mapping[str, str], labels: Mapping[str, obje
         if id_ not in units or id_ in found:
             findings.append(Finding("A105", f"id '{id_}' is unknown or stands twice", str(path), number))
         elif text != units[id_]:
-            findings.append(Finding("A106", f"the text of {id_} is not that of the document", str(path), number))
+            findings.append(
+                Finding("A106", f"the text of {id_} is not that of the document", str(path), number)
+            )
         if label not in labels:
             findings.append(Finding("A102", f"unknown label '{label}'", str(path), number))
         found[id_] = label

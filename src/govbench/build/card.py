@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from govbench import schemes, tables
 from govbench.annotations.agreement import Figures
@@ -13,9 +12,30 @@ from govbench.features import COLUMNS, CONFIGS, DEFAULT_CONFIG, SPLITS, to_yaml
 
 # configuration → split → rows
 Rows = Mapping[str, Mapping[str, Sequence[Row]]]
+# document → comparison → layer → figures
+Agreement = Mapping[str, Mapping[str, Mapping[str, Figures]]]
+
+_SHOWN_AGREEMENT = (
+    ("structure", "agree", "lines with the same kind"),
+    ("topics", "agree", "paragraphs with the same topic"),
+    ("topics", "cohen_kappa", "topics, Cohen κ"),
+    ("roles", "agree", "sentences with the same role"),
+    ("roles", "cohen_kappa", "roles, Cohen κ"),
+    ("roles", "krippendorff_alpha", "roles, Krippendorff α"),
+    ("entities", "exact_f1", "entities, exact F1"),
+    ("entities", "boundary_f1", "entities, boundary F1"),
+    ("entities", "label_kappa", "entities, label κ on matched boundaries"),
+    ("metrics", "value_f1", "metrics, value F1"),
+    ("metrics", "quantity_f1", "metrics, Quantity-F1"),
+    ("metrics", "indicator_f1", "metrics, indicator F1"),
+    ("metrics", "predicate_f1", "metrics, predicate F1"),
+    ("metrics", "scope_f1", "metrics, scope F1"),
+    ("metrics", "time_f1", "metrics, time F1"),
+    ("distractors", "exact_f1", "distractors, exact F1"),
+)
 
 
-def card(template: str, rows: Rows, agreement: Mapping[str, Any], version: str) -> str:
+def card(template: str, rows: Rows, agreement: Agreement, version: str) -> str:
     """The card in full: ``{{statistics}}``, ``{{agreement}}`` and ``{{version}}`` of the template filled."""
     filled = template
     for name, text in (
@@ -78,32 +98,18 @@ def statistics(rows: Rows) -> str:
     return "\n\n".join(parts)
 
 
-def agreement_table(agreement: Mapping[str, Any]) -> str:
-    """The headline agreement figures of every document annotated twice, undefined ones as –."""
-    shown = (
-        ("structure", "agree", "lines with the same kind"),
-        ("topics", "agree", "paragraphs with the same topic"),
-        ("topics", "cohen_kappa", "topics, Cohen κ"),
-        ("roles", "agree", "sentences with the same role"),
-        ("roles", "cohen_kappa", "roles, Cohen κ"),
-        ("roles", "krippendorff_alpha", "roles, Krippendorff α"),
-        ("entities", "exact_f1", "entities, exact F1"),
-        ("entities", "boundary_f1", "entities, boundary F1"),
-        ("entities", "label_kappa", "entities, label κ on matched boundaries"),
-        ("metrics", "value_f1", "metrics, value F1"),
-        ("metrics", "quantity_f1", "metrics, Quantity-F1"),
-        ("metrics", "indicator_f1", "metrics, indicator F1"),
-        ("metrics", "predicate_f1", "metrics, predicate F1"),
-        ("metrics", "scope_f1", "metrics, scope F1"),
-        ("metrics", "time_f1", "metrics, time F1"),
-        ("distractors", "exact_f1", "distractors, exact F1"),
-    )
-    documents = agreement["documents"]
+def agreement_table(figures: Agreement) -> str:
+    """The main agreement figures, a column a document and comparison; undefined ones as –."""
+    columns = {
+        f"{document}: {comparison.replace('_', ' ')}": layers
+        for document, comparisons in figures.items()
+        for comparison, layers in comparisons.items()
+    }
     rows = [
-        [label, *(_figure(figures[layer], name) for figures in documents.values())]
-        for layer, name, label in shown
+        [label, *(_figure(layers[layer], name) for layers in columns.values())]
+        for layer, name, label in _SHOWN_AGREEMENT
     ]
-    return tables.markdown(["inter-pass agreement", *documents], rows, "l" + "r" * len(documents))
+    return tables.markdown(["figure", *columns], rows, "l" + "r" * len(columns))
 
 
 def _figure(figures: Figures, name: str) -> str:
@@ -116,8 +122,9 @@ def _split_statistics(split: str, rows: Mapping[str, Sequence[Row]]) -> Iterator
     metrics = [m for row in rows["metrics"] for m in row["metrics"]]
     distractors = [d for row in rows["metrics"] for d in row["distractors"]]
     nested = sum(e["parent"] is not None for e in entities)
+    share = tables.percent(nested / len(entities))
     yield (
-        f"**{split}**: {len(entities)} entity mentions ({nested} nested, {tables.percent(nested / len(entities))} %), "
+        f"**{split}**: {len(entities)} entity mentions ({nested} nested, {share} %), "
         f"{len(metrics)} metrics, {len(distractors)} distractors."
     )
     for title, scheme, found in (

@@ -14,20 +14,15 @@ from govbench.annotations.files import LAYERS, read_annotation, read_meta
 from govbench.annotations.model import Annotation
 from govbench.errors import Finding, GovbenchError
 
+Passes = tuple[Annotation, Annotation]
+
 
 @dataclass(frozen=True)
 class Source:
-    """One annotated document: its metadata, its gold, and its two passes where there are two."""
+    """One annotated document: its metadata and its gold."""
 
-    folder: Path
     meta: Mapping[str, Any]
     gold: Annotation
-    passes: tuple[Annotation, Annotation] | None
-
-    @property
-    def agreement(self) -> dict[str, Figures] | None:
-        """Agreement of the passes before adjudication; None for a document annotated once."""
-        return agreement(*self.passes) if self.passes else None
 
 
 def read_sources(annotations: Path) -> list[Source]:
@@ -36,27 +31,69 @@ def read_sources(annotations: Path) -> list[Source]:
     Raises ``GovbenchError`` with the findings of the first document that has any; each names its file, and
     its line or sentence.
     """
-    folders = sorted(p.parent for kind in ("real", "synthetic") for p in annotations.glob(f"{kind}/*/meta.yaml"))
-    if not folders:
-        raise GovbenchError.of("A113", "no document folder with a meta.yaml", file=str(annotations))
-    return [read_source(folder) for folder in folders]
+    return [read_source(folder) for folder in _folders(annotations)]
 
 
 def read_source(folder: Path) -> Source:
     """One document folder, checked: see ``read_sources``."""
     meta = read_meta(folder)
-    text = (folder / "document.txt").read_bytes().decode("utf-8")
-    gold = read_annotation(folder / "gold", meta["id"], text)
-    passes = None
-    if (folder / "decisions.jsonl").exists() or (folder / "pass-a").exists():
-        a, b = (read_annotation(folder / name, meta["id"], text) for name in ("pass-a", "pass-b"))
-        passes = (a, b)
-        _check_adjudication(folder, gold, a, b)
+    gold = _read(folder, "gold")
+    passes = _passes(folder)
+    if passes:
+        _check_adjudication(folder, gold, *passes)
     metrics_file = str(folder / "gold" / "metrics.txt")
     findings = [Finding(f.code, f.message, metrics_file, 0, f.field) for f in check_annotation(gold)]
     if findings:
         raise GovbenchError([_with_line(f) for f in findings])
-    return Source(folder, meta, gold, passes)
+    return Source(meta, gold)
+
+
+def read_passes(annotations: Path) -> dict[str, Passes]:
+    """The two passes of every document annotated twice, by the name of its folder; gold is not read."""
+    pairs = {folder.name: _passes(folder) for folder in _folders(annotations)}
+    return {name: pair for name, pair in pairs.items() if pair}
+
+
+def agreement_figures(annotations: Path) -> dict[str, dict[str, dict[str, Figures]]]:
+    """What annotations/agreement.json holds: figures by comparison and layer for every document.
+
+    ``inter_pass`` compares the two passes before adjudication, ``check_pass_against_gold`` a third blind
+    pass, which took no part in making gold, with gold.
+    """
+    figures: dict[str, dict[str, dict[str, Figures]]] = {}
+    for folder in _folders(annotations):
+        comparisons = {}
+        passes = _passes(folder)
+        if passes:
+            comparisons["inter_pass"] = agreement(*passes)
+        if (folder / "check-pass").is_dir() and (folder / "gold").is_dir():
+            comparisons["check_pass_against_gold"] = agreement(
+                _read(folder, "check-pass"), _read(folder, "gold")
+            )
+        if comparisons:
+            figures[folder.name] = comparisons
+    return figures
+
+
+def _folders(annotations: Path) -> list[Path]:
+    found = [
+        p.parent for kind in ("real", "synthetic") for p in sorted(annotations.glob(f"{kind}/*/meta.yaml"))
+    ]
+    if not found:
+        raise GovbenchError.of("A113", "no document folder with a meta.yaml", file=str(annotations))
+    return found
+
+
+def _read(folder: Path, name: str) -> Annotation:
+    meta = read_meta(folder)
+    text = (folder / "document.txt").read_bytes().decode("utf-8")
+    return read_annotation(folder / name, meta["id"], text)
+
+
+def _passes(folder: Path) -> Passes | None:
+    if not (folder / "pass-a").is_dir():
+        return None
+    return _read(folder, "pass-a"), _read(folder, "pass-b")
 
 
 def _check_adjudication(folder: Path, gold: Annotation, a: Annotation, b: Annotation) -> None:
@@ -72,7 +109,9 @@ def _check_adjudication(folder: Path, gold: Annotation, a: Annotation, b: Annota
         (LAYERS[4], gold.distractors, decided.distractors),
     ):
         findings += [
-            Finding("A118", "gold differs from passes and decisions", str(folder / "gold" / name), 0, str(id_))
+            Finding(
+                "A118", "gold differs from passes and decisions", str(folder / "gold" / name), 0, str(id_)
+            )
             for id_ in mine
             if mine[id_] != theirs[id_]  # type: ignore[index]
         ]

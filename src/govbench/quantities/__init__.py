@@ -5,7 +5,8 @@ them. This version covers the forms of the real document and their near kin; any
 a reason, never guessed.
 """
 
+from govbench.quantities.lexicon import canonical
 from govbench.quantities.normalise import Quantity, normalise, parse
 from govbench.quantities.numerals import exact_number, exact_text, numeral_characters
 
-__all__ = ["Quantity", "exact_number", "exact_text", "normalise", "numeral_characters", "parse"]
+__all__ = ["Quantity", "canonical", "exact_number", "exact_text", "normalise", "numeral_characters", "parse"]

@@ -44,6 +44,16 @@ def modifiers() -> Mapping[str, Modifier]:
     }
 
 
+def canonical(unit: str) -> tuple[str, Fraction]:
+    """Canonical name of a unit and the factor to it; a unit without an entry is its own.
+
+    >>> canonical("%"), canonical("件")
+    (('ratio', Fraction(1, 100)), ('件', Fraction(1, 1)))
+    """
+    known = units().get(unit)
+    return (known.canon, known.factor) if known else (unit, Fraction(1))
+
+
 def _rows(name: str, columns: int) -> list[list[str]]:
     lines = files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]

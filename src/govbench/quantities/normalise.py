@@ -12,8 +12,8 @@ from govbench.quantities.lexicon import Unit, modifiers, units
 from govbench.quantities.numerals import is_rank, is_ratio, is_vague, read_numeral
 
 _NUMBER = re.compile(
-    r"第?[0-9０-９零〇一二两三四五六七八九十百千万亿半廿数几壹贰叁肆伍陆柒捌玖拾佰仟]"  # noqa: RUF001
-    r"(?:[0-9０-９零〇一二两三四五六七八九十百千万亿半几数壹贰叁肆伍陆柒捌玖拾佰仟.．,，/—–~～-]"  # noqa: RUF001
+    r"第?[0-9０-９零〇一二两三四五六七八九十百千万亿半廿数几壹贰叁肆伍陆柒捌玖拾佰仟]"
+    r"(?:[0-9０-９零〇一二两三四五六七八九十百千万亿半几数壹贰叁肆伍陆柒捌玖拾佰仟.．,，/—–~～-]"
     r"|[多余](?=[十百千万亿])|分之|至(?=[\d一二三四五六七八九十])|成(?=$|[^\w]|[一二三四五六七八九半以左]))*|首位"
 )
 

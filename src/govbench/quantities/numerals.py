@@ -21,13 +21,13 @@ _FORMAL = "壹贰叁肆伍陆柒捌玖拾佰仟"
 _PLAIN = "零〇一二两三四五六七八九十百千万亿半廿"
 
 # Full-width forms that stand for their half-width twins inside a numeral; one code point each.
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９．，％／", "0123456789.,%/")  # noqa: RUF001
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９．，％／", "0123456789.,%/")
 
 _CHINESE = f"[{''.join(DIGITS)}{''.join(_TENS)}{''.join(_MYRIADS)}]+"
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _MAGNITUDE = "[十百千万亿]"
 _SINGLE = rf"(?:{_ARABIC}[多余]?{_MAGNITUDE}+(?:{_ARABIC}{_MAGNITUDE}+)*|{_ARABIC}|{_CHINESE})"
-_DASH = "[—–~～至到-]{1,2}"  # noqa: RUF001
+_DASH = "[—–~～至到-]{1,2}"
 
 _CHAIN = re.compile(rf"(?P<number>{_ARABIC})(?P<magnitudes>{_MAGNITUDE}*)")
 _RANGE = re.compile(rf"({_SINGLE}){_DASH}({_SINGLE})")
@@ -120,8 +120,8 @@ def exact_number(text: str) -> Fraction:
 def numeral_characters(text: str) -> Iterator[int]:
     """Offsets of the characters that must be covered by a metric or a distractor.
 
-    Digits of both widths, 零〇一二两三四五六七八九十百千万亿半廿几, 数 before a magnitude, 首 in 首位, and the
-    formal 壹…仟 beside another numeral or after 第.
+    Digits of both widths, 零〇一二两三四五六七八九十百千万亿半廿几, 数 before a magnitude, 首 in 首位,
+    and the formal 壹…仟 beside another numeral or after 第.
 
     >>> list(numeral_characters("首位和首批数十家"))
     [0, 5, 6]
@@ -186,7 +186,7 @@ def _magnitudes(text: str) -> Fraction:
 
 
 def _chinese(text: str) -> int:
-    """An all-Chinese integer: with magnitudes (三百零二), colloquial (一万二), or digit by digit (二〇二二)."""
+    """An all-Chinese integer: 三百零二, colloquial 一万二, or digit by digit 二〇二二."""
     if all(char in DIGITS for char in text):
         if len(text) > 1 and not any(c in "零〇" for c in text) and len(text) < 4:
             raise _refusal(text, "adjacent digits may be an estimate")

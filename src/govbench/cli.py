@@ -1,0 +1,262 @@
+"""The ``govbench`` command: arguments, progress and exit codes over the library.
+
+Exit codes: 0 done; 1 checked and found wanting (``--check``); 2 the input cannot be used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from govbench import __version__, tables, tasks
+from govbench.errors import Finding, GovbenchError
+
+_TASKS = list(tasks.TASKS)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except GovbenchError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of stdout, such as head, has closed it
+        sys.stderr.close()
+        return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from govbench import leaderboard, runs
+    from govbench.scoring.report import ALIGN, HEADER
+
+    names = runs.plan(options.task, options.system)
+    out = Path(options.out)
+    runs.prepare(out)
+    resampling = {"bootstrap": options.bootstrap, "seed": options.seed}
+    results = []
+    with _progress("systems", len(names)) as advance:
+        for name in names:
+            results.append(runs.run_system(name, out, **resampling))
+            advance()
+    probes = [] if options.system else list(runs.run_probes(names, **resampling))
+    if options.json:
+        _print_json([{"system": r.system, "kind": r.kind, **r.report.to_dict()} for r in [*results, *probes]])
+        return 0
+    header, align = (*leaderboard.TITLES, *HEADER), "lll" + ALIGN
+    tables.show("Systems on the real document (test split)", header, leaderboard.rows(results), align)
+    if probes:
+        tables.show(
+            "Oracle probes, fitted on test gold: not systems", header, leaderboard.rows(probes), align
+        )
+    print(f"predictions and scores: {out}")
+    return 0
+
+
+def _score(options: argparse.Namespace) -> int:
+    from govbench.score import score
+    from govbench.scoring.report import ALIGN, HEADER
+
+    report = score(options.task, options.predictions, bootstrap=options.bootstrap, seed=options.seed)
+    if options.json:
+        _print_json(report.to_dict())
+        return 0
+    tables.show("", ("task", *HEADER), [[report.task, *report.cells()]], "l" + ALIGN)
+    if report.missing:
+        print(f"{report.missing} of {report.rows} rows have no prediction and count as empty")
+    print(report.signature)
+    return 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    from govbench.build import build, stale
+
+    annotations, corpus = Path(options.annotations), Path(options.corpus)
+    if options.check:
+        return _report_findings(stale(annotations, corpus), "corpus/ is up to date", options.json)
+    changed = build(annotations, corpus)
+    if options.json:
+        _print_json({"changed": changed})
+    else:
+        print("\n".join(["changed:", *changed]) if changed else "nothing changed")
+    return 0
+
+
+def _agreement(options: argparse.Namespace) -> int:
+    from govbench.annotations.decisions import difference_line, differences
+    from govbench.build.card import agreement_table
+    from govbench.build.sources import agreement_figures, read_passes
+
+    annotations = Path(options.annotations)
+    if options.differences:
+        for a, b in read_passes(annotations).values():
+            for difference in differences(a, b):
+                print(difference_line(difference))
+        return 0
+    figures = agreement_figures(annotations)
+    if options.json:
+        _print_json(figures)
+    else:
+        print(agreement_table(figures))
+    return 0
+
+
+def _leaderboard(options: argparse.Namespace) -> int:
+    from govbench import leaderboard
+
+    baselines = Path(options.baselines)
+    pages = [Path(page) for page in options.pages]
+    if not pages:
+        print(leaderboard.markdown(leaderboard.read_results(baselines)))
+        return 0
+    findings = leaderboard.update(baselines, pages, check=options.check)
+    return _report_findings(findings, "the results are up to date", False)
+
+
+def _cite(options: argparse.Namespace) -> int:
+    from govbench.citation import bibtex
+
+    if options.json:
+        _print_json({"bibtex": bibtex()})
+    else:
+        print(bibtex())
+    return 0
+
+
+def _report_findings(findings: Sequence[Finding], clean: str, as_json: bool) -> int:
+    if as_json:
+        _print_json({"findings": [vars(finding) for finding in findings]})
+    elif findings:
+        print(GovbenchError(findings), file=sys.stderr)
+    else:
+        print(clean)
+    return 1 if findings else 0
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def _progress(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar on stderr, and only on a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task(what, total=total)
+        yield lambda: progress.advance(bar)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="govbench", description="Benchmark for Chinese government text. / 中文政务文本评测基准。"
+    )
+    parser.add_argument("--version", action="version", version=f"govbench {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    run = _command(
+        commands,
+        "run",
+        _run,
+        "fit, predict the real test document, score / 运行基线系统并评分",
+        "govbench run --task ner --system delimiters",
+    )
+    run.add_argument("--task", choices=_TASKS, help="only the systems of this task (default: all)")
+    run.add_argument("--system", metavar="NAME", help="only this system")
+    run.add_argument("--out", default="govbench-run", help="folder of predictions and scores (%(default)s)")
+    _resampling(run)
+
+    score = _command(
+        commands,
+        "score",
+        _score,
+        "score a prediction file / 给预测文件评分",
+        "govbench score govbench-run/delimiters/predictions/ner.jsonl --task ner",
+    )
+    score.add_argument("predictions", metavar="PRED", help="JSON Lines, one object a row of the split")
+    score.add_argument("--task", choices=_TASKS, required=True)
+    _resampling(score)
+
+    build = _command(
+        commands,
+        "build",
+        _build,
+        "annotations/ -> corpus/, with every check / 由标注生成语料",
+        "govbench build --check",
+    )
+    build.add_argument("--check", action="store_true", help="write nothing; exit 1 when corpus/ is stale")
+    build.add_argument("--annotations", default="annotations", help="folder (%(default)s)")
+    build.add_argument("--corpus", default="corpus", help="folder (%(default)s)")
+
+    agreement = _command(
+        commands,
+        "agreement",
+        _agreement,
+        "agreement of the two passes before adjudication / 两轮标注一致性",
+        "govbench agreement --differences > differences.jsonl",
+    )
+    agreement.add_argument("--annotations", default="annotations", help="folder (%(default)s)")
+    agreement.add_argument(
+        "--differences", action="store_true", help="every difference, one JSON object a line"
+    )
+
+    board = _command(
+        commands,
+        "leaderboard",
+        _leaderboard,
+        "the results table, from stored scores / 结果表",
+        "govbench leaderboard README.md README.zh.md",
+    )
+    board.add_argument(
+        "pages", nargs="*", metavar="PAGE", help="pages to fill the table into (default: print it)"
+    )
+    board.add_argument("--baselines", default="baselines", help="folder (%(default)s)")
+    board.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 when a page is out of date"
+    )
+
+    _command(commands, "cite", _cite, "how to cite / 引用方式", "govbench cite >> references.bib")
+    return parser
+
+
+def _command(
+    commands: Any, name: str, function: Callable[[argparse.Namespace], int], about: str, example: str
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=about,
+        description=about,
+        epilog=f"example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(command=function)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def _resampling(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--bootstrap", type=_count, default=2000, metavar="N", help="resamples (%(default)s; 0: none)"
+    )
+    parser.add_argument("--seed", type=_count, default=13, metavar="N", help="of the resamples (%(default)s)")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) > 1_000_000:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 0 to 1000000")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""Prediction files: reading with every finding, writing without half a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from govbench.errors import Finding, GovbenchError
+from govbench.features import COLUMNS, to_names
+from govbench.files import write_text
+from govbench.tasks import Task
+
+Row = Mapping[str, Any]
+Source = str | Path | Iterable[Mapping[str, Any]]
+
+
+def read_predictions(source: Source, task: Task, rows: Sequence[Row]) -> dict[str, Any]:
+    """Row id → what the task's measure takes, from a JSON Lines file or from objects in memory.
+
+    Labels may be strings or class integers. Ids without a prediction are absent from the result.
+
+    Raises ``GovbenchError`` with every finding, each with file and line (or the 1-based position of the
+    object): P101 not JSON, P102 unknown id, P103 duplicate id, P104 label, P105 offsets, P106 text,
+    P107 fields, P108 exact numbers, P109 no such file.
+    """
+    known = {row["id"]: row for row in rows}
+    findings: list[Finding] = []
+    file = ""
+    objects: Iterable[tuple[int, Any]]
+    if isinstance(source, str | Path):
+        file = str(source)
+        objects = _file_objects(Path(source), findings)
+    else:
+        objects = enumerate(source, start=1)
+    found: dict[str, Any] = {}
+    seen: set[str] = set()
+    for line, item in objects:
+        id_ = item.get("id") if isinstance(item, Mapping) else None
+        if not isinstance(id_, str):
+            findings.append(Finding("P107", "is not an object with a string 'id'", file, line, "id"))
+        elif id_ not in known:
+            findings.append(Finding("P102", f"unknown id {id_!r}", file, line, "id"))
+        elif id_ in seen:
+            findings.append(Finding("P103", f"id {id_!r} stands twice", file, line, "id"))
+        else:
+            seen.add(id_)
+            try:
+                found[id_] = task.read(to_names(dict(item), COLUMNS[task.name]), known[id_])
+            except GovbenchError as error:
+                findings += [Finding(f.code, f.message, file, line, f.field) for f in error.findings]
+    if findings:
+        raise GovbenchError(findings)
+    return found
+
+
+def write_predictions(path: Path, predictions: Iterable[Row]) -> None:
+    """One JSON object a line; the file is replaced as a whole."""
+    write_text(path, "".join(json.dumps(p, ensure_ascii=False) + "\n" for p in predictions))
+
+
+def _file_objects(path: Path, findings: list[Finding]) -> list[tuple[int, Any]]:
+    if not path.is_file():
+        raise GovbenchError.of("P109", "no such file", file=str(path))
+    objects = []
+    for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
+        if line.strip():
+            try:
+                objects.append((number, json.loads(line.decode("utf-8"), parse_constant=_refuse)))
+            except (ValueError, RecursionError) as error:
+                findings.append(Finding("P101", f"not a JSON object: {error}", str(path), number))
+    return objects
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON number")

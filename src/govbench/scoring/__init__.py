@@ -1,0 +1,1 @@
+"""Scores as functions of sums of item statistics: matching, intervals, signatures. numpy only."""

@@ -1,0 +1,126 @@
+"""Metric extraction: Quantity-F1 over metrics aligned by their value spans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from govbench.quantities import canonical, exact_number
+from govbench.schemes import BOUNDS
+from govbench.scoring import spans
+from govbench.scoring.assignment import assign
+from govbench.scoring.measure import Measure
+from govbench.tasks.base import Row, Task, problem, read_items, read_span
+
+_FIXED_POINT = 10**6
+
+
+@dataclass(frozen=True, order=True)
+class MetricPrediction:
+    """What the headline compares: the value span, exact bounds in the canonical unit, unit and bound.
+
+    ``lo`` and ``hi`` are None when the system could not normalise the value: such a metric is never right.
+    """
+
+    start: int
+    end: int
+    canon: str
+    bound: str
+    lo: Fraction | None
+    hi: Fraction | None
+
+    def same_quantity(self, other: MetricPrediction) -> bool:
+        """Equal value, canonical unit and bound."""
+        return self.same_value(other) and (self.canon, self.bound) == (other.canon, other.bound)
+
+    def same_value(self, other: MetricPrediction) -> bool:
+        """Equal lower and upper value, both known."""
+        return self.lo is not None and (self.lo, self.hi) == (other.lo, other.hi)
+
+
+def align(gold: Sequence[MetricPrediction], predicted: Sequence[MetricPrediction]) -> list[tuple[int, int]]:
+    """One-to-one pairs (gold index, predicted index) of largest total character Dice of the value spans.
+
+    Only spans that share a character may be paired. Ties go to equal values, then to equal spans, then to
+    the order of the spans.
+
+    >>> a, b = (MetricPrediction(s, s + 2, "件", "eq", Fraction(1), Fraction(1)) for s in (0, 2))
+    >>> align([a, b], [b])
+    [(1, 0)]
+    """
+    by_span_gold, by_span_predicted = _by_span(gold), _by_span(predicted)
+    step = 1 + min(len(gold), len(predicted))
+    weights = [[_weight(gold[g], predicted[p], step) for p in by_span_predicted] for g in by_span_gold]
+    return sorted((by_span_gold[g], by_span_predicted[p]) for g, p in assign(weights))
+
+
+def _by_span(metrics: Sequence[MetricPrediction]) -> list[int]:
+    def key(i: int) -> tuple[int, int, str, str, str, str]:
+        m = metrics[i]
+        return m.start, m.end, m.canon, m.bound, str(m.lo), str(m.hi)
+
+    return sorted(range(len(metrics)), key=key)
+
+
+def _weight(a: MetricPrediction, b: MetricPrediction, step: int) -> int:
+    """Dice in fixed point, then equal value, then equal span: one integer compares all three in order."""
+    common = min(a.end, b.end) - max(a.start, b.start)
+    if common <= 0:
+        return 0
+    total = a.end - a.start + b.end - b.start
+    dice = (2 * common * _FIXED_POINT + total // 2) // total
+    return (dice * step + a.same_value(b)) * step + ((a.start, a.end) == (b.start, b.end))
+
+
+def read_metric(item: Row, text: str, field: str) -> MetricPrediction:
+    """One metric, gold or predicted, checked and in canonical units.
+
+    Raises ``GovbenchError`` P105 to P108 with the field.
+    """
+    start, end = read_span(item.get("value"), text, f"{field}.value")
+    bound, canon = item.get("bound"), item.get("canon")
+    if bound not in BOUNDS:
+        raise problem("P107", f"bound {bound!r} is not one of {', '.join(BOUNDS)}", f"{field}.bound")
+    if not isinstance(canon, str) or not canon:
+        raise problem("P107", f"canon {canon!r} is no unit", f"{field}.canon")
+    ends = [_exact(item.get(name), f"{field}.{name}") for name in ("lo", "hi")]
+    lo, hi = ends
+    if (lo is None) != (hi is None) or (lo is not None and hi is not None and lo > hi):
+        raise problem("P108", f"lo {item.get('lo')!r} and hi {item.get('hi')!r} are no range", f"{field}.lo")
+    name, factor = canonical(canon)
+    return MetricPrediction(
+        start, end, name, str(bound), None if lo is None else lo * factor, None if hi is None else hi * factor
+    )
+
+
+def _exact(value: object, field: str) -> Fraction | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise problem("P108", f"{value!r} is not a string", field)
+    try:
+        return exact_number(value)
+    except ValueError as error:
+        raise problem("P108", str(error), field) from None
+
+
+def _read(prediction: Row, row: Row) -> tuple[MetricPrediction, ...]:
+    return read_items(prediction, "metrics", lambda item, field: read_metric(item, row["text"], field))
+
+
+def _item(row: Row, predicted: tuple[MetricPrediction, ...]) -> tuple[int, ...]:
+    gold = _read(row, row)
+    right = sum(gold[g].same_quantity(predicted[p]) for g, p in align(gold, predicted))
+    return right, len(predicted), len(gold)
+
+
+TASK = Task(
+    name="metrics",
+    version="1",
+    inputs=("id", "doc_id", "origin", "text"),
+    cluster="id",
+    read=_read,
+    empty=(),
+    headline=Measure("quantity", spans.COLUMNS, _item, spans.micro_f1, spans.span_counts),
+)

@@ -1,0 +1,33 @@
+"""Nested named entities: every (start, end, label), all levels together."""
+
+from __future__ import annotations
+
+from govbench.schemes import ENTITIES
+from govbench.scoring import spans
+from govbench.scoring.measure import Measure
+from govbench.tasks.base import Row, Task, read_items, read_label, read_span
+
+Mention = tuple[int, int, str]
+_LABELS = tuple(ENTITIES)
+
+
+def _read(prediction: Row, row: Row) -> tuple[Mention, ...]:
+    def mention(item: Row, field: str) -> Mention:
+        return (*read_span(item, row["text"], field), read_label(_LABELS, item))
+
+    return read_items(prediction, "entities", mention)
+
+
+def _item(row: Row, mentions: tuple[Mention, ...]) -> tuple[int, ...]:
+    return spans.match_counts(((e["start"], e["end"], e["label"]) for e in row["entities"]), mentions)
+
+
+TASK = Task(
+    name="ner",
+    version="1",
+    inputs=("id", "doc_id", "origin", "text"),
+    cluster="id",
+    read=_read,
+    empty=(),
+    headline=Measure("exact", spans.COLUMNS, _item, spans.micro_f1, spans.span_counts),
+)
