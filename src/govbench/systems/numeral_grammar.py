@@ -25,13 +25,22 @@ class NumeralGrammar:
 
 
 def _metrics(text: str) -> list[Prediction]:
-    metrics = []
+    metrics: list[Prediction] = []
     previous_end = 0
     for found in find(text):
         context = read_context(text, found.start, found.end, previous_end)
-        metrics.append(_metric(text, found, context))
+        metric = _metric(text, found, context)
+        if metrics and _continues(text, previous_end, found.start, context):
+            metric["indicator"] = metrics[-1]["indicator"]
+        metrics.append(metric)
         previous_end = found.end
     return metrics
+
+
+def _continues(text: str, previous_end: int, start: int, context: Context) -> bool:
+    """Whether a change follows the number that it is of: 收入90亿元、增长5%."""
+    gap = text[previous_end:start]
+    return context.direction is not None and context.indicator is None and len(gap) < 20 and "。" not in gap
 
 
 def _metric(text: str, found: Found, context: Context) -> Prediction:

@@ -33,7 +33,7 @@ _PREDICATES = re.compile(
     "办理|办结|受理|审结|审核|审查|处理|处置|查处|立案|查办|检查|抽检|抽查|完成|实现|达到|达|开展|举办|组织|召开|培训|"
     "新增|新建|新设|建成|建设|改造|建立|打造|设立|培育|引进|引育|签约|落地|投入|投资|发放|减免|安排|筹集|拨付|解决|"
     "化解|调解|调处|受助|援助|服务|提供|接待|解答|覆盖|惠及|帮助|资助|救助|保障|制定|修订|出台|印发|发布|起草|废止|"
-    "清理|取消|下放|承接|推出|推广|入选|获评|获得|荣获|位居|居|排名|占|为|有|拥有|突破|超过|增长|增加|上升|提高|"
+    "清理|取消|下放|承接|推出|推广|入选|获评|获得|荣获|位居|位列|名列|跃居|稳居|居|排名|占|为|有|拥有|突破|超过|增长|增加|上升|提高|"
     "提升|上涨|下降|减少|降低|压缩|压减|缩短|吸引|接受|收到|收集|征集|采纳|回应|公开|曝光|罚没|挽回|追回|整治|拆除|"
     "整改|关停|淘汰|收治|接种|招聘|招录|招收|参加|参与|吸纳|登记|注册|发行|出口|进口|销售|生产|供应|开通|开工|竣工|"
     "通车|划定|修复|种植|绿化|复垦|选派|聘请|选聘|配备|评选|表彰|命名|认定|创建|纳入|录入|归集|共享|上线|支持|落实|"
@@ -94,8 +94,9 @@ def _indicator(
     text: str, clause: int, start: int, end: int, verb: Span | None, is_change: bool
 ) -> Span | None:
     """What is counted: the noun between verb and number, else behind the number, else before the verb."""
-    if verb and not is_change and start - verb[1] >= 2:
-        return _trimmed(text, verb[1], start)
+    between = _trimmed(text, verb[1], start) if verb and not is_change else None
+    if between:
+        return between
     after = _NOUN.match(text, end, end + _CLAUSE_WINDOW)
     if after and not is_change:
         return after.span()
