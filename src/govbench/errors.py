@@ -6,7 +6,8 @@ occurrence (the surface, the label, the id) is supplied by whoever finds it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -100,3 +101,24 @@ class GovbenchError(ValueError):
     def of(cls, code: str, message: str, *, file: str = "", line: int = 0, field: str = "") -> GovbenchError:
         """An error with a single finding."""
         return cls([Finding(code, message, file, line, field)])
+
+
+@contextmanager
+def collected(findings: list[Finding], *, file: str = "", line: int = 0, field: str = "") -> Iterator[None]:
+    """Gather the findings of an error raised inside the block and go on after it.
+
+    Each gets the place given here where it has none of its own.
+
+    >>> findings = []
+    >>> with collected(findings, file="roles.tsv", line=3):
+    ...     raise GovbenchError.of("A102", "unknown label 'X'")
+    >>> findings[0].line
+    3
+    """
+    try:
+        yield
+    except GovbenchError as error:
+        findings += [
+            Finding(f.code, f.message, f.file or file, f.line or line, f.field or field)
+            for f in error.findings
+        ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from govbench.errors import Finding, GovbenchError
+from govbench.errors import Finding, GovbenchError, collected
 from govbench.features import COLUMNS, to_names
 from govbench.files import write_text
 from govbench.tasks import Task
@@ -46,10 +46,8 @@ def read_predictions(source: Source, task: Task, rows: Sequence[Row]) -> dict[st
             findings.append(Finding("P103", f"id {id_!r} stands twice", file, line, "id"))
         else:
             seen.add(id_)
-            try:
+            with collected(findings, file=file, line=line):
                 found[id_] = task.read(to_names(dict(item), COLUMNS[task.name]), known[id_])
-            except GovbenchError as error:
-                findings += [Finding(f.code, f.message, file, line, f.field) for f in error.findings]
     if findings:
         raise GovbenchError(findings)
     return found

@@ -13,7 +13,7 @@ from govbench import schemes
 from govbench.annotations.anchors import anchor, locate
 from govbench.annotations.model import Change, Distractor, Entity, Metric, canonical_entities, parents
 from govbench.documents import Span
-from govbench.errors import Finding, GovbenchError
+from govbench.errors import Finding, GovbenchError, collected
 
 NumberedLine = tuple[int, str]
 
@@ -44,7 +44,7 @@ def read_entities(text: str, lines: Sequence[NumberedLine]) -> tuple[Entity, ...
     found: list[tuple[int, Entity]] = []
     path: list[Entity] = []
     for number, line in lines:
-        with _Collect(findings, number):
+        with collected(findings, line=number):
             depth, label, surface = _split(line)
             if depth > len(path):
                 raise GovbenchError.of("A101", "indented by more than one level below the line above")
@@ -90,7 +90,7 @@ def read_quantities(
     distractors: list[Distractor] = []
     for block in _heads(lines, findings):
         number, head = block[0]
-        with _Collect(findings, number):
+        with collected(findings, line=number):
             _, keyword, rest = _split(head)
             if keyword == "metric":
                 metrics.append(_metric(text, rest, block[1:]))
@@ -139,7 +139,7 @@ def _metric(text: str, mention: str, lines: Sequence[NumberedLine]) -> Metric:
     modifiers: list[Span] = []
     change: Change | None = None
     for number, line in lines:
-        with _Collect(findings, number):
+        with collected(findings, line=number):
             key, _, value = line.strip().partition(" ")
             value = value.strip()
             if key not in _KEYS or not value:
@@ -275,19 +275,3 @@ def _span_conflicts(text: str, found: Sequence[tuple[int, Entity]]) -> list[Find
                     )
                 )
     return conflicts
-
-
-class _Collect:
-    """Gathers what goes wrong inside the block, each finding with a line number, and goes on."""
-
-    def __init__(self, findings: list[Finding], line: int) -> None:
-        self.findings, self.line = findings, line
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> bool:
-        if not isinstance(error, GovbenchError):
-            return False
-        self.findings += [Finding(f.code, f.message, f.file, f.line or self.line) for f in error.findings]
-        return True

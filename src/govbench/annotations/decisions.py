@@ -8,7 +8,7 @@ wrongly, is an error.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from govbench.annotations.model import (
     canonical_entities,
 )
 from govbench.documents import Document, Span
-from govbench.errors import Finding, GovbenchError
+from govbench.errors import Finding, GovbenchError, collected
 
 KINDS = ("boundary", "type", "missing", "spurious", "rule gap", "second reading")
 _FIELDS = (*FIELDS, "exception")
@@ -104,7 +104,7 @@ def adjudicate(a: Annotation, b: Annotation, decisions: Sequence[Decision], file
     for id_, sentence in document.sentences.items():
         text = sentence.text
         here = [d for d in decisions if d.difference.at.split(" ")[0] == id_]
-        with _at(file, id_):
+        with collected(findings, file=file, field=id_):
             kept = _apply(text, "entities", here, a.entities[id_], b.entities[id_])
             entities[id_] = canonical_entities(e for e in kept if isinstance(e, Entity))
             kept = _apply(
@@ -118,6 +118,8 @@ def adjudicate(a: Annotation, b: Annotation, decisions: Sequence[Decision], file
                 _with_fields(text, m, here) for m in kept if isinstance(m, Metric)
             )
             distractors[id_] = canonical_distractors(d for d in kept if isinstance(d, Distractor))
+    if findings:
+        raise GovbenchError(findings)
     return Annotation(
         document=document,
         topics={**a.topics, **{d.difference.at: d.gold[0] for d in decisions if _is(d, "topics")}},
@@ -277,17 +279,29 @@ def _with_fields(text: str, metric: Metric, decisions: Sequence[Decision]) -> Me
     return replace(changed, exception=fields.get("exception"))
 
 
+def _places(annotation: Annotation) -> dict[str, Collection[str]]:
+    """What a decision of each layer may be about."""
+    sentences = annotation.document.sentences
+    return {
+        "structure": [str(number) for number in annotation.document.kinds],
+        "topics": annotation.topics,
+        "roles": annotation.roles,
+        **dict.fromkeys(("entities", "quantities", "fields"), sentences),
+    }
+
+
 def _unmatched(a: Annotation, b: Annotation, decisions: Sequence[Decision], file: str) -> list[Finding]:
     findings = []
-    open_ = {(d.layer, d.at, d.field): [] for d in differences(a, b)}  # type: dict[tuple[str, str, str], list[Difference]]
+    open_: dict[tuple[str, str, str], list[Difference]] = {}
     for difference in differences(a, b):
-        open_[difference.layer, difference.at, difference.field].append(difference)
+        open_.setdefault((difference.layer, difference.at, difference.field), []).append(difference)
+    places = _places(a)
     for decision in decisions:
         d = decision.difference
         waiting = open_.get((d.layer, d.at, d.field), [])
         if d in waiting:
             waiting.remove(d)
-        elif decision.kind != "second reading":
+        elif decision.kind != "second reading" or d.at.partition(" ")[0] not in places.get(d.layer, ()):
             findings.append(
                 Finding("A117", f"the passes do not differ so at {d.at} ({d.layer})", file, decision.line)
             )
@@ -296,19 +310,3 @@ def _unmatched(a: Annotation, b: Annotation, decisions: Sequence[Decision], file
             Finding("A116", f"{d.layer} {d.at} {d.field}: {list(d.a)} or {list(d.b)}", file) for d in left
         ]
     return findings
-
-
-class _at:  # noqa: N801  (reads as a preposition where it is used)
-    """Names file and sentence in what goes wrong inside the block."""
-
-    def __init__(self, file: str, id_: str) -> None:
-        self.file, self.id = file, id_
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if isinstance(error, GovbenchError):
-            raise GovbenchError(
-                [Finding(f.code, f.message, self.file, 0, self.id) for f in error.findings]
-            ) from None

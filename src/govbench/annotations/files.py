@@ -24,7 +24,7 @@ from govbench.annotations.blocks import (
 )
 from govbench.annotations.model import Annotation
 from govbench.documents import LINE_KINDS, Document, text_lines
-from govbench.errors import Finding, GovbenchError
+from govbench.errors import Finding, GovbenchError, collected
 from govbench.files import write_text
 
 LAYERS = ("structure.tsv", "topics.tsv", "roles.tsv", "entities.txt", "metrics.txt")
@@ -164,10 +164,8 @@ def _read_blocks(
     found: dict[str, T] = {}
     for id_, lines in blocks.items():
         if id_ in units:
-            try:
+            with collected(findings, file=str(path)):
                 found[id_] = read(units[id_], lines)
-            except GovbenchError as error:
-                findings += [Finding(f.code, f.message, str(path), f.line) for f in error.findings]
     if findings:
         raise GovbenchError(findings)
     return found

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from govbench.build.card import card
-from govbench.build.rows import Row, document_rows
+from govbench.build.rows import Row, document_rows, json_lines
 from govbench.build.sources import agreement_figures, read_sources
 from govbench.errors import Finding, GovbenchError
 from govbench.features import CONFIGS
@@ -69,7 +69,7 @@ def _compile(annotations: Path, corpus: Path) -> dict[Path, str]:
     agreement = agreement_figures(annotations)
     template = (annotations / "card.md").read_text(encoding="utf-8")
     files = {
-        f"data/{config}/{split}.jsonl": "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in found)
+        f"data/{config}/{split}.jsonl": json_lines(found)
         for config, splits in rows.items()
         for split, found in splits.items()
     }

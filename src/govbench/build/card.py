@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from govbench import schemes, tables
 from govbench.annotations.agreement import Figures
-from govbench.build.rows import Row
+from govbench.build.rows import Row, json_lines
 from govbench.features import COLUMNS, CONFIGS, DEFAULT_CONFIG, SPLITS, to_yaml
 
 # configuration → split → rows
@@ -75,12 +76,17 @@ def front_matter(rows: Rows) -> str:
             {
                 "config_name": config,
                 "features": to_yaml(COLUMNS[config]),
-                "splits": [{"name": s, "num_examples": len(rows[config][s])} for s in declared[config]],
+                "splits": [_split_info(s, rows[config][s]) for s in declared[config]],
             }
             for config in CONFIGS
         ],
     }
     return str(yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=110))
+
+
+def _split_info(name: str, rows: Sequence[Row]) -> dict[str, Any]:
+    # datasets reads a split only with all three; the bytes are those of the file.
+    return {"name": name, "num_bytes": len(json_lines(rows).encode("utf-8")), "num_examples": len(rows)}
 
 
 def statistics(rows: Rows) -> str:

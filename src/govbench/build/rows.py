@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from govbench.annotations.model import Annotation, Metric, parents
@@ -65,6 +66,11 @@ def document_rows(meta: Mapping[str, Any], gold: Annotation, canary: str) -> dic
             }
         )
     return found
+
+
+def json_lines(rows: Sequence[Row]) -> str:
+    """The rows as JSON Lines, as they stand in the corpus."""
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def _document_row(meta: Mapping[str, Any], gold: Annotation, canary: str) -> Row:

@@ -15,35 +15,52 @@ _SENTENCE_WINDOW = 160
 _CLAUSE_END = re.compile("[，。；：！？、,;（）()“”\n—]")
 _SENTENCE_END = re.compile("[。；！？\n]")
 
-_UP = "增长|增加|上升|提高|提升|上涨|增幅|多增|扩大|翻"
+_UP = "增长|增加(?!值)|上升|提高|提升|上涨|增幅|多增|扩大|翻"
 _DOWN = "下降|减少|降低|压缩|压减|缩短|缩减|回落|下滑|下调|降幅|减轻|节约"
 _CHANGE = re.compile(rf"(?P<up>{_UP})|(?P<down>{_DOWN})")
 _LEVEL_WORDS = re.compile("(?:了|约|近|超过|超|逾)*(?:到|至|为|达)")
 # What may stand between the verb of change and its number.
-_FILLER = re.compile(r"(?:了|约|近|超过|超|逾|幅度|[为达]|[一-龥]{0,8})?\s*")
+_FILLER = re.compile(
+    r"(?:了|约|近|超过|超|逾|幅度|(?:增加|提高|提升|降低|下降|减少|压减"
+    r"|缩短)*[到至为达])*\s*"
+)
+# Only with these verbs may the noun that changes follow: 减少贫困人口50万, but not 提升改造农田50万亩.
+_TRANSITIVE = frozenset({"增加", "减少", "压减", "缩减", "压缩"})
+_NOUN_FILLER = re.compile("[一-龥]{1,8}")
 _BASES = (
     ("prev", re.compile("环比|比上月|较上月|比上季|较上季|比年初|较年初|比上年末|较上年末")),
     ("yoy", re.compile("同比|[比较](?:上|去)年|上年同期|去年同期")),
     ("base_year", re.compile("[比较](?:19|20)[0-9]{2}年")),
     ("plan", re.compile("[比较]计划|超计划|[比较]目标|[比较]法定")),
 )
-_COMPARISON = re.compile("(?:实际|同比|环比|[比较](?:上|去|往|19|20)[0-9]*年?(?:末|同期)?|累计|平均|分别|均)+$")
+_COMPARISON = re.compile(
+    "(?:实际|同比|环比|[比较](?:上|去|往|19|20)[0-9]*年?(?:末|同期)?|累计|平均|分别|均)+$"
+)
 
 _PREDICATES = re.compile(
-    "办理|办结|受理|审结|审核|审查|处理|处置|查处|立案|查办|检查|抽检|抽查|完成|实现|达到|达|开展|举办|组织|召开|培训|"
-    "新增|新建|新设|建成|建设|改造|建立|打造|设立|培育|引进|引育|签约|落地|投入|投资|发放|减免|安排|筹集|拨付|解决|"
-    "化解|调解|调处|受助|援助|服务|提供|接待|解答|覆盖|惠及|帮助|资助|救助|保障|制定|修订|出台|印发|发布|起草|废止|"
-    "清理|取消|下放|承接|推出|推广|入选|获评|获得|荣获|位居|位列|名列|跃居|稳居|居|排名|占|为|有|拥有|突破|超过|增长|增加|上升|提高|"
-    "提升|上涨|下降|减少|降低|压缩|压减|缩短|吸引|接受|收到|收集|征集|采纳|回应|公开|曝光|罚没|挽回|追回|整治|拆除|"
-    "整改|关停|淘汰|收治|接种|招聘|招录|招收|参加|参与|吸纳|登记|注册|发行|出口|进口|销售|生产|供应|开通|开工|竣工|"
-    "通车|划定|修复|种植|绿化|复垦|选派|聘请|选聘|配备|评选|表彰|命名|认定|创建|纳入|录入|归集|共享|上线|支持|落实|"
+    "办理|办结|受理|审结|审核|审查|处理|处置|查处|立案|查办|检查|抽检|抽查|完成|实现|达到|达|开展"
+    "|举办|组织|召开|培训|"
+    "新增|新建|新设|建成|建设|改造|建立|打造|设立|培育|引进|引育|签约|落地|投入|投资|发放|减免|安排"
+    "|筹集|拨付|解决|"
+    "化解|调解|调处|受助|援助|服务|提供|接待|解答|覆盖|惠及|帮助|资助|救助|保障|制定|修订|出台|印发"
+    "|发布|起草|废止|"
+    "清理|取消|下放|承接|推出|推广|入选|获评|获得|荣获|位居|位列|名列|跃居|稳居|居(?![民家住])|排名"
+    "|占|为|拥有|有(?![关限效力])|突破|超过|控制在|增长|增加(?!值)|上升|提高|"
+    "提升|上涨|下降|减少|降低|压缩|压减|缩短|吸引|接受|收到|收集|征集|采纳|回应|公开|曝光|罚没|挽回"
+    "|追回|整治|拆除|"
+    "整改|关停|淘汰|收治|接种|招聘|招录|招收|参加|参与|吸纳|登记|注册|发行|出口|进口|销售|生产|供应"
+    "|开通|开工|竣工|"
+    "通车|划定|修复|种植|绿化|复垦|选派|聘请|选聘|配备|评选|表彰|命名|认定|创建|纳入|录入|归集|共享"
+    "|上线|支持|落实|"
     "推进|净增|保持|稳定在|力争"
 )
 _SCOPE = re.compile("全国|全省|全市|全区|全县|全州|全旗|全镇|全系统|我国|我省|我市|我区|我县|全球|世界")
 _TIME = re.compile(
-    "(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?|上半年|下半年|[一二三四]季度|底|末)?"
-    "|全年|今年|去年|上半年|下半年|年内|年末|年底|一年来|五年来|近年来|目前|“[一二三四五六七八九十]{1,3}五”(?:时期|期间|末)"
+    "(?<![比较])(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?|上半年|下半年|[一二三四]季度|底|末)?"
+    "|全年|今年|(?<![比较])去年|上半年|下半年|年内|年末|年底|一年来|五年来|近年来|目前"
+    "|“[一二三四五六七八九十]{1,3}五”(?:时期|期间|末)"
 )
+_EDGE = re.compile(rf"{_SCOPE.pattern}|{_TIME.pattern}|[了各的其中共类]|\s")
 _NOUN = re.compile("[一-龥]{2,12}?(?=[，。；：、！？,;（）()的和与及等，“”0-9]|$)")
 _TARGET = re.compile("力争|目标|计划|拟|到20[0-9]{2}年|下一步|明年|将(?![近领军])|确保|争取")
 _FORECAST = re.compile("预计|有望|预测")
@@ -86,8 +103,10 @@ def read_context(text: str, start: int, end: int, previous_end: int) -> Context:
 
 
 def _reaches(text: str, change: re.Match[str], start: int) -> bool:
-    """Whether the verb of change governs the number; 新增 and 净增 only count what is new."""
-    return _FILLER.fullmatch(text, change.end(), start) is not None
+    """Whether the verb of change governs the number."""
+    if _FILLER.fullmatch(text, change.end(), start):
+        return True
+    return change.group() in _TRANSITIVE and _NOUN_FILLER.fullmatch(text, change.end(), start) is not None
 
 
 def _indicator(
@@ -107,9 +126,9 @@ def _indicator(
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:
     """The span without scope, time and particles at its edges; none when nothing nominal is left."""
-    while lead := re.compile(rf"{_SCOPE.pattern}|{_TIME.pattern}|[了各的其中共类]|\s").match(text, start, end):
+    while lead := _EDGE.match(text, start, end):
         start = lead.end()
-    while end > start and (text[end - 1].isspace() or text[end - 1] in "了的约共达为超近"):
+    while end > start and (text[end - 1].isspace() or text[end - 1] in "了的约共达为超近在"):
         end -= 1
     return (start, end) if 2 <= end - start <= 24 else None
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from govbench.errors import Finding, GovbenchError
+from govbench.errors import Finding, GovbenchError, collected
 from govbench.scoring.measure import Measure
 
 Row = Mapping[str, Any]
@@ -35,16 +35,11 @@ class Task:
         return {name: row[name] for name in self.inputs}
 
 
-def problem(code: str, message: str, field: str) -> GovbenchError:
-    """A finding about one field of a prediction."""
-    return GovbenchError([Finding(code, message, field=field)])
-
-
 def read_label(labels: tuple[str, ...], prediction: Row) -> str:
     """The label of a classification, checked."""
     label = prediction.get("label")
     if label not in labels:
-        raise problem("P104", f"label {label!r} is not one of {', '.join(labels)}", "label")
+        raise GovbenchError.of("P104", f"label {label!r} is not one of {', '.join(labels)}", field="label")
     return str(label)
 
 
@@ -52,17 +47,15 @@ def read_items(prediction: Row, field: str, read: Callable[[Row, str], Any]) -> 
     """Every item of a list field, each checked; all findings together."""
     items = prediction.get(field)
     if not isinstance(items, list):
-        raise problem("P107", f"'{field}' is not a list", field)
+        raise GovbenchError.of("P107", f"'{field}' is not a list", field=field)
     found: list[Any] = []
     findings: list[Finding] = []
     for i, item in enumerate(items):
         place = f"{field}[{i}]"
-        try:
+        with collected(findings, field=place):
             if not isinstance(item, Mapping):
-                raise problem("P107", "is not an object", place)
+                raise GovbenchError.of("P107", "is not an object")
             found.append(read(item, place))
-        except GovbenchError as error:
-            findings += error.findings
     if findings:
         raise GovbenchError(findings)
     return tuple(found)
@@ -71,13 +64,17 @@ def read_items(prediction: Row, field: str, read: Callable[[Row, str], Any]) -> 
 def read_span(item: object, text: str, field: str) -> tuple[int, int]:
     """``start`` and ``end`` of a span inside ``text``; its own ``text``, when given, must be the slice."""
     if not isinstance(item, Mapping):
-        raise problem("P107", "is not an object with start and end", field)
+        raise GovbenchError.of("P107", "is not an object with start and end", field=field)
     start, end = item.get("start"), item.get("end")
     if type(start) is not int or type(end) is not int:
-        raise problem("P105", f"start {start!r} and end {end!r} are not both integers", field)
+        raise GovbenchError.of("P105", f"start {start!r} and end {end!r} are not both integers", field=field)
     if not 0 <= start < end <= len(text):
-        raise problem("P105", f"[{start}, {end}) is no span of a text of {len(text)} code points", field)
+        raise GovbenchError.of(
+            "P105", f"[{start}, {end}) is no span of a text of {len(text)} code points", field=field
+        )
     surface = item.get("text")
     if surface is not None and surface != text[start:end]:
-        raise problem("P106", f"'text' {surface!r} is not the slice {text[start:end]!r}", f"{field}.text")
+        raise GovbenchError.of(
+            "P106", f"'text' {surface!r} is not the slice {text[start:end]!r}", field=f"{field}.text"
+        )
     return start, end

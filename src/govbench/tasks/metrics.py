@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from govbench.errors import GovbenchError
 from govbench.quantities import canonical, exact_number
 from govbench.schemes import BOUNDS
 from govbench.scoring import spans
 from govbench.scoring.assignment import assign
 from govbench.scoring.measure import Measure
-from govbench.tasks.base import Row, Task, problem, read_items, read_span
+from govbench.tasks.base import Row, Task, read_items, read_span
 
 _FIXED_POINT = 10**6
 
@@ -81,13 +82,17 @@ def read_metric(item: Row, text: str, field: str) -> MetricPrediction:
     start, end = read_span(item.get("value"), text, f"{field}.value")
     bound, canon = item.get("bound"), item.get("canon")
     if bound not in BOUNDS:
-        raise problem("P107", f"bound {bound!r} is not one of {', '.join(BOUNDS)}", f"{field}.bound")
+        raise GovbenchError.of(
+            "P107", f"bound {bound!r} is not one of {', '.join(BOUNDS)}", field=f"{field}.bound"
+        )
     if not isinstance(canon, str) or not canon:
-        raise problem("P107", f"canon {canon!r} is no unit", f"{field}.canon")
+        raise GovbenchError.of("P107", f"canon {canon!r} is no unit", field=f"{field}.canon")
     ends = [_exact(item.get(name), f"{field}.{name}") for name in ("lo", "hi")]
     lo, hi = ends
     if (lo is None) != (hi is None) or (lo is not None and hi is not None and lo > hi):
-        raise problem("P108", f"lo {item.get('lo')!r} and hi {item.get('hi')!r} are no range", f"{field}.lo")
+        raise GovbenchError.of(
+            "P108", f"lo {item.get('lo')!r} and hi {item.get('hi')!r} are no range", field=f"{field}.lo"
+        )
     name, factor = canonical(canon)
     return MetricPrediction(
         start, end, name, str(bound), None if lo is None else lo * factor, None if hi is None else hi * factor
@@ -98,11 +103,11 @@ def _exact(value: object, field: str) -> Fraction | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise problem("P108", f"{value!r} is not a string", field)
+        raise GovbenchError.of("P108", f"{value!r} is not a string", field=field)
     try:
         return exact_number(value)
     except ValueError as error:
-        raise problem("P108", str(error), field) from None
+        raise GovbenchError.of("P108", str(error), field=field) from None
 
 
 def _read(prediction: Row, row: Row) -> tuple[MetricPrediction, ...]:

@@ -1,0 +1,27 @@
+"""Shared paths and small documents."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Timing says nothing about correctness, and a loaded machine must not fail a test.
+settings.register_profile("govbench", deadline=None)
+settings.load_profile("govbench")
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def repository() -> Path:
+    """The root of the repository."""
+    return REPOSITORY
+
+
+@pytest.fixture
+def annotations(tmp_path: Path) -> Path:
+    """A copy of annotations/ that a test may spoil."""
+    return Path(shutil.copytree(REPOSITORY / "annotations", tmp_path / "annotations"))

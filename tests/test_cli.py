@@ -1,0 +1,152 @@
+"""The command line: one table for people, JSON for programs, exit codes, errors in one message."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from govbench import cli, corpus, score, systems
+
+
+@pytest.fixture()
+def run_folder(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+def test_run_prints_a_row_a_system_with_both_ends_and_score_reads_it_back(
+    run_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["run", "--out", str(run_folder), "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    ranked = [row for row in rows if row["kind"] != "oracle"]
+    assert [row["system"] for row in ranked] == systems.available()
+    for row in ranked:
+        pred = run_folder / row["system"] / "predictions" / f"{row['task']}.jsonl"
+        assert cli.main(["score", str(pred), "--task", row["task"], "--json"]) == 0
+        again = json.loads(capsys.readouterr().out)
+        stored = json.loads((run_folder / row["system"] / "scores.json").read_text("utf-8"))["report"]
+        assert again == stored == {k: v for k, v in row.items() if k not in ("system", "kind")}
+        assert again["headline"]["low"] <= again["headline"]["value"] <= again["headline"]["high"]
+    assert {row["task"] for row in rows if row["kind"] == "oracle"} == {"sections", "sentences"}
+
+
+def test_run_shows_a_table_aligned_for_wide_characters(
+    run_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["run", "--task", "ner", "--bootstrap", "50", "--out", str(run_folder)]) == 0
+    captured = capsys.readouterr()
+    assert "delimiters" in captured.out
+    assert "95% low" in captured.out
+    assert captured.err == ""
+
+
+def test_tables_count_a_chinese_character_as_two_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    from govbench.tables import show
+
+    show("", ["标签", "n"], [["党建队伍", 1], ["GOV", 10]], "lr")
+    lines = [line.rstrip() for line in capsys.readouterr().out.split("\n") if line.strip()]
+
+    def width(line: str) -> int:
+        return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+    assert width(lines[-1]) == width(lines[-2])
+
+
+def test_a_run_refuses_a_folder_that_is_not_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "thesis.docx").write_text("", encoding="utf-8")
+    assert cli.main(["run", "--out", str(tmp_path)]) == 2
+    assert "S102" in capsys.readouterr().err
+    assert [p.name for p in tmp_path.iterdir()] == ["thesis.docx"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "hint"),
+    [
+        (["run", "--system", "delimters"], "S101", "did you mean 'delimiters'?"),
+        (["run", "--system", "keywords", "--task", "ner"], "S101", "does not do ner"),
+        (["score", "nowhere.jsonl", "--task", "ner"], "P109", "no such file"),
+        (["build", "--annotations", "nowhere"], "A113", "corpus.yaml"),
+        (["leaderboard", "--baselines", "nowhere"], "P109", "scores.json"),
+    ],
+)
+def test_unusable_input_gets_one_message_and_exit_code_2(
+    arguments: list[str], code: str, hint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    extra = ["--out", str(tmp_path / "out")] if arguments[0] == "run" else []
+    assert cli.main([*arguments, *extra]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert code in captured.err
+    assert hint in captured.err
+
+
+def test_score_says_how_many_rows_are_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = corpus.rows("ner")[0]
+    (tmp_path / "p").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    assert cli.main(["score", str(tmp_path / "p"), "--task", "ner", "--bootstrap", "0"]) == 0
+    out = capsys.readouterr().out
+    assert "28 of 29 rows have no prediction" in out
+    assert "boot:0" in out
+    assert score("ner", [row], bootstrap=0).signature in out
+
+
+def test_build_check_tells_a_fresh_corpus_from_a_stale_one(
+    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    annotations = str(repository / "annotations")
+    fresh = ["build", "--check", "--annotations", annotations, "--corpus"]
+    assert cli.main([*fresh, str(repository / "corpus")]) == 0
+    assert cli.main([*fresh, str(tmp_path)]) == 1
+    captured = capsys.readouterr()
+    assert "B101" in captured.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_agreement_prints_the_committed_figures(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    annotations = repository / "annotations"
+    assert cli.main(["agreement", "--annotations", str(annotations), "--json"]) == 0
+    committed = json.loads((annotations / "agreement.json").read_text("utf-8"))
+    assert json.loads(capsys.readouterr().out) == committed
+
+
+def test_agreement_lists_every_difference_and_each_is_decided(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    annotations = repository / "annotations"
+    assert cli.main(["agreement", "--annotations", str(annotations), "--differences"]) == 0
+    listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    decided = (annotations / "real/gz-sfj-2022/decisions.jsonl").read_text("utf-8").splitlines()
+    quoted = [{k: json.loads(line).get(k) for k in ("layer", "at", "field", "a", "b")} for line in decided]
+    assert listed
+    assert all({"field": None, **difference} in quoted for difference in listed)
+
+
+def test_cite_prints_a_bibtex_entry(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["cite"]) == 0
+    assert capsys.readouterr().out.startswith("@misc{govbench,\n  title = {govbench:")
+
+
+@pytest.mark.parametrize("command", ["run", "score", "build", "agreement", "leaderboard", "cite"])
+def test_every_command_explains_itself_with_an_example(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main([command, "--help"])
+    assert caught.value.code == 0
+    assert f"example:\n  govbench {command}" in capsys.readouterr().out
+
+
+def test_a_closed_pipe_is_no_error(repository: Path) -> None:
+    command = f"'{sys.executable}' -m govbench.cli agreement --differences | head -n 0; echo ${{PIPESTATUS[0]}}"
+    run = subprocess.run(["bash", "-c", command], cwd=repository, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "0"
+    assert run.stderr == ""

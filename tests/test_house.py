@@ -1,0 +1,88 @@
+"""The house rules that a machine can hold: light imports, used codes, numbers that a command gives."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from govbench import corpus, leaderboard, runs, systems
+from govbench.errors import REMEDIES
+
+
+def test_importing_and_scoring_need_numpy_only() -> None:
+    code = (
+        "import sys, govbench\n"
+        "govbench.score('ner', [])\n"
+        "heavy = {'datasets', 'rich', 'yaml', 'sklearn', 'scipy', 'spacy', 'pandas', 'pyarrow', 'torch'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+def test_every_error_code_is_used_and_none_is_without_a_remedy(repository: Path) -> None:
+    source = "".join(p.read_text("utf-8") for p in (repository / "src").rglob("*.py"))
+    used = set(re.findall(r'"([ABPQS]\d{3})"', source.split("REMEDIES = ")[0]))
+    without_table = re.sub(r"REMEDIES = .*?\n\)\n", "", source, flags=re.DOTALL)
+    used |= set(re.findall(r'"([ABPQS]\d{3})"', without_table))
+    assert used == set(REMEDIES)
+
+
+def test_an_unknown_system_gets_the_nearest_name() -> None:
+    with pytest.raises(Exception, match="did you mean 'numeral-grammar'"):
+        systems.get("numeral_grammar")
+
+
+def test_no_rule_system_reads_gold_or_guidelines(repository: Path) -> None:
+    for path in (repository / "src/govbench/systems").rglob("*.py"):
+        imports = re.findall(r"^(?:from|import) (govbench[\w.]*)", path.read_text("utf-8"), re.MULTILINE)
+        assert not [m for m in imports if re.match(r"govbench\.(corpus|annotations|build|score)", m)], path
+
+
+def test_systems_see_no_gold_field() -> None:
+    from govbench.tasks import TASKS
+
+    gold = {"label", "entities", "metrics", "distractors", "lead", "heading"}
+    for task in TASKS.values():
+        assert not gold & set(task.visible(corpus.rows(task.name)[0]))
+
+
+def test_the_committed_results_are_what_run_gives(repository: Path, tmp_path: Path) -> None:
+    for name in systems.available():
+        runs.run_system(name, tmp_path, bootstrap=2000, seed=13)
+    made = {p.relative_to(tmp_path): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+    committed = repository / "baselines"
+    assert made == {name: (committed / name).read_bytes() for name in made}
+    folders = {p.name for p in committed.iterdir() if p.is_dir()}
+    assert folders == set(systems.available())
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+def test_the_results_in_the_pages_are_the_committed_ones(page: str, repository: Path) -> None:
+    text = (repository / page).read_text("utf-8")
+    assert "<!-- results -->" in text
+    assert leaderboard.update(repository / "baselines", [repository / page], check=True) == []
+
+
+def test_a_page_that_is_out_of_date_is_found_and_filled(repository: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("above\n<!-- results -->\nold\n<!-- /results -->\nbelow\n", encoding="utf-8")
+    assert [f.code for f in leaderboard.update(repository / "baselines", [page], check=True)] == ["B106"]
+    leaderboard.update(repository / "baselines", [page], check=False)
+    text = page.read_text("utf-8")
+    assert "old" not in text
+    assert "| ner | delimiters |" in text
+    assert text.startswith("above\n")
+    assert text.endswith("below\n")
+
+
+def test_versions_agree(repository: Path) -> None:
+    from govbench import __version__
+
+    assert f"version: {__version__}" in (repository / "CITATION.cff").read_text("utf-8")
+    assert f"## {__version__} " in (repository / "CHANGELOG.md").read_text("utf-8")
+    assert f"## {corpus.version()} " in (repository / "annotations/CHANGELOG.md").read_text("utf-8")

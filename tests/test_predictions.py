@@ -1,0 +1,131 @@
+"""Prediction files: what is wrong is refused with file, line, field, code and remedy."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govbench import GovbenchError, load, score
+from govbench.corpus import rows
+
+GOLD = rows("ner")
+ID = GOLD[0]["id"]
+FIRST = {"start": 0, "end": 5, "label": "DATE"}
+
+
+def findings(path: Path, *lines: Any, task: str = "ner") -> list[tuple[str, int, str]]:
+    encoded = [line if isinstance(line, str) else json.dumps(line, ensure_ascii=False) for line in lines]
+    path.write_text("\n".join(encoded) + "\n", encoding="utf-8")
+    with pytest.raises(GovbenchError) as caught:
+        score(task, path)
+    assert all(f.file == str(path) for f in caught.value.findings)
+    return [(f.code, f.line, f.field) for f in caught.value.findings]
+
+
+def mention(**changes: Any) -> dict[str, Any]:
+    return {"id": ID, "entities": [{**FIRST, **changes}]}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("{", ("P101", 1, "")),
+        ('{"id": NaN}', ("P101", 1, "")),
+        ("[" * 100_000, ("P101", 1, "")),
+        ("[]", ("P107", 1, "id")),
+        ({"id": "nowhere:p01", "entities": []}, ("P102", 1, "id")),
+        ({"id": 7, "entities": []}, ("P107", 1, "id")),
+        ({"id": ID}, ("P107", 1, "entities")),
+        ({"id": ID, "entities": ["市委"]}, ("P107", 1, "entities[0]")),
+        (mention(label="BODY"), ("P104", 1, "label")),
+        (mention(label=99), ("P104", 1, "label")),
+        (mention(label=["GOV"]), ("P104", 1, "label")),
+        (mention(end=100_000), ("P105", 1, "entities[0]")),
+        (mention(start=-1), ("P105", 1, "entities[0]")),
+        (mention(end=0), ("P105", 1, "entities[0]")),
+        (mention(start=0.0), ("P105", 1, "entities[0]")),
+        (mention(start=True), ("P105", 1, "entities[0]")),
+        ({"id": ID, "entities": [{"text": "广州市", "label": "GPE"}]}, ("P105", 1, "entities[0]")),
+        (mention(text="别的"), ("P106", 1, "entities[0].text")),
+    ],
+)
+def test_a_bad_line_is_named(tmp_path: Path, line: Any, expected: tuple[str, int, str]) -> None:
+    assert findings(tmp_path / "pred.jsonl", line) == [expected]
+
+
+def test_a_duplicate_id_is_named(tmp_path: Path) -> None:
+    row = {"id": ID, "entities": []}
+    assert findings(tmp_path / "pred.jsonl", row, row) == [("P103", 2, "id")]
+
+
+def test_all_findings_come_in_one_pass_with_their_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "pred.jsonl"
+    assert len(findings(path, mention(label="BODY"), {"id": "x"}, "{")) == 3
+    with pytest.raises(GovbenchError) as caught:
+        score("ner", path)
+    assert f"{path}:2: P102 [id] unknown id 'x'; remove the row" in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(GovbenchError, match="P109"):
+        score("ner", tmp_path / "none.jsonl")
+
+
+METRIC = {"value": {"start": 0, "end": 4}, "lo": "2022", "hi": "2022", "canon": "1", "bound": "eq"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"lo": 2022}, "P108"),
+        ({"lo": 20.5}, "P108"),
+        ({"lo": "1e3"}, "P108"),
+        ({"lo": "3000"}, "P108"),
+        ({"lo": None}, "P108"),
+        ({"hi": "9" * 5000}, "P108"),
+        ({"bound": "about"}, "P107"),
+        ({"canon": None}, "P107"),
+        ({"value": None}, "P107"),
+        ({"value": {"text": "2022"}}, "P105"),
+    ],
+)
+def test_a_bad_metric_is_named(tmp_path: Path, changes: dict[str, Any], code: str) -> None:
+    line = {"id": ID, "metrics": [{**METRIC, **changes}]}
+    assert findings(tmp_path / "pred.jsonl", line, task="metrics")[0][0] == code
+
+
+def test_an_unknown_label_of_a_section_is_named(tmp_path: Path) -> None:
+    assert findings(tmp_path / "p", {"id": ID, "label": "SPORT"}, task="sections") == [("P104", 1, "label")]
+
+
+def test_a_missing_row_counts_as_empty_and_is_reported(tmp_path: Path) -> None:
+    report = score("ner", [{"id": row["id"], "entities": row["entities"]} for row in GOLD[1:]])
+    assert report.missing == 1
+    assert report.recall is not None
+    assert report.recall < 1
+    assert report.precision == 1
+
+
+@pytest.mark.parametrize("task", ["sections", "sentences", "ner", "metrics"])
+def test_gold_against_itself_is_perfect_from_files_and_from_loaded_rows(task: str) -> None:
+    from_files = score(task, rows(task))
+    loaded = load(task)
+    from_loaded = score(task, loaded)
+    assert from_files.headline.value == from_files.headline.low == from_files.headline.high == 1
+    assert from_loaded == from_files
+    assert score(task, rows(task), references=loaded).headline == from_files.headline
+
+
+@pytest.mark.parametrize("task", ["sections", "sentences", "ner", "metrics"])
+def test_an_empty_prediction_recalls_nothing(task: str) -> None:
+    report = score(task, [])
+    assert report.recall == 0
+    assert report.missing == report.rows
+
+
+def test_an_unknown_task_is_named() -> None:
+    with pytest.raises(GovbenchError, match="S103"):
+        score("parsing", [])
