@@ -22,6 +22,6 @@ def repository() -> Path:
 
 
 @pytest.fixture
-def annotations(tmp_path: Path) -> Path:
+def sources(tmp_path: Path) -> Path:
     """A copy of annotations/ that a test may spoil."""
     return Path(shutil.copytree(REPOSITORY / "annotations", tmp_path / "annotations"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ from govbench.schemes import ENTITIES
 
 TEXT = "一、头\n  2022年,市委印发《甲市条例》,办理案件近9万件。增长一倍以上。\n"
 FILES = {
-    "structure.tsv": "1\theading\t一、头\n2\tbody\t2022年,市委印发《甲市条例》,办理案件近9万件。增长一倍以上。\n",
+    "structure.tsv": "1\theading\t一、头\n"
+    "2\tbody\t2022年,市委印发《甲市条例》,办理案件近9万件。增长一倍以上。\n",
     "topics.tsv": "p01\tRULES\t2022年,市委印发《甲市条例》,办理案件近9万件。增长一倍以上。\n",
     "roles.tsv": "p01s01\tRESULT\t2022年,市委印发《甲市条例》,办理案件近9万件。\n"
     "p01s02\tRESULT\t增长一倍以上。\n",
@@ -224,15 +226,38 @@ def test_nested_entities_survive_writing_and_reading(case: tuple[str, tuple[Enti
 
 def test_quantities_survive_writing_and_reading() -> None:
     text = "3 家及30多万人,3 家。"
-    metrics = (
-        Metric(
-            Span(0, 1), Span(2, 3), (), "3", "3", "家", None, "count", "eq", "none", None, *[None] * 4, "norm"
-        ),
-        Metric(
-            *(Span(4, 8), Span(8, 9), (Span(6, 7),), "300000", "300000", "人", None, "count", "gt", "over"),
-            *(None, Span(8, 9), None, None, None, "actual", "a reason"),
-        ),
+    plain = Metric(
+        value=Span(0, 1),
+        unit=Span(2, 3),
+        modifiers=(),
+        lo="3",
+        hi="3",
+        canon="家",
+        per=None,
+        dim="count",
+        bound="eq",
+        approx="none",
+        change=None,
+        indicator=None,
+        predicate=None,
+        scope=None,
+        time=None,
+        modality="norm",
     )
+    more = replace(
+        plain,
+        value=Span(4, 8),
+        unit=Span(8, 9),
+        modifiers=(Span(6, 7),),
+        lo="300000",
+        hi="300000",
+        canon="人",
+        bound="gt",
+        approx="over",
+        predicate=Span(8, 9),
+        exception="a reason",
+    )
+    metrics = (plain, more)
     distractors = (Distractor(Span(10, 11), "code"),)
     lines = write_quantities(text, [*distractors, *metrics])
     assert read_quantities(text, list(enumerate(lines, start=1))) == (metrics, distractors)

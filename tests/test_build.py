@@ -25,46 +25,58 @@ def test_the_committed_corpus_is_what_the_annotations_give(repository: Path) -> 
     assert stale(repository / "annotations", repository / "corpus") == []
 
 
-def test_building_twice_changes_nothing_the_second_time(annotations: Path, tmp_path: Path) -> None:
-    assert len(build(annotations, tmp_path / "corpus")) == 8
-    assert build(annotations, tmp_path / "corpus") == []
+def test_building_twice_changes_nothing_the_second_time(sources: Path, tmp_path: Path) -> None:
+    assert len(build(sources, tmp_path / "corpus")) == 8
+    assert build(sources, tmp_path / "corpus") == []
 
 
-def test_what_an_earlier_build_left_is_removed(annotations: Path, tmp_path: Path) -> None:
+def test_what_an_earlier_build_left_is_removed(sources: Path, tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
-    build(annotations, corpus)
+    build(sources, corpus)
     left = corpus / "data" / "ner" / "train.jsonl"
     left.write_text("{}\n", encoding="utf-8")
-    assert [f.code for f in stale(annotations, corpus)] == ["B101"]
-    assert build(annotations, corpus) == [str(left)]
+    assert [f.code for f in stale(sources, corpus)] == ["B101"]
+    assert build(sources, corpus) == [str(left)]
     assert not left.exists()
 
 
-def test_an_edited_corpus_is_stale(annotations: Path, tmp_path: Path) -> None:
-    build(annotations, tmp_path)
-    edit(tmp_path / "VERSION", "1", "2")
-    assert [Path(f.file).name for f in stale(annotations, tmp_path)] == ["VERSION"]
+def test_an_edited_corpus_is_stale(sources: Path, tmp_path: Path) -> None:
+    build(sources, tmp_path / "corpus")
+    edit(tmp_path / "corpus" / "VERSION", "1", "2")
+    assert [Path(f.file).name for f in stale(sources, tmp_path / "corpus")] == ["VERSION"]
 
 
-def test_a_gold_label_without_a_decision_is_refused(annotations: Path, tmp_path: Path) -> None:
-    edit(annotations / DOCUMENT / "gold" / "roles.tsv", "p01s01\tGUIDE", "p01s01\tACTION")
+def test_bug_building_into_a_folder_in_use_removes_nothing_of_it(sources: Path, tmp_path: Path) -> None:
+    # Every file that the build had not made was removed: `build --corpus .` would have emptied a repository.
+    before = {p for p in tmp_path.rglob("*") if p.is_file()}
+    build(sources, tmp_path)
+    assert before <= {p for p in tmp_path.rglob("*") if p.is_file()}
+
+
+def test_a_gold_label_without_a_decision_is_refused(sources: Path, tmp_path: Path) -> None:
+    edit(sources / DOCUMENT / "gold" / "roles.tsv", "p01s01\tGUIDE", "p01s01\tACTION")
     with pytest.raises(GovbenchError) as caught:
-        build(annotations, tmp_path / "corpus")
+        build(sources, tmp_path / "corpus")
     (finding,) = caught.value.findings
     assert (finding.code, Path(finding.file).name, finding.line) == ("A118", "roles.tsv", 1)
     assert not (tmp_path / "corpus").exists()
 
 
-def test_a_decision_makes_the_same_change_legal(annotations: Path, tmp_path: Path) -> None:
-    folder = annotations / DOCUMENT
+def test_a_decision_makes_the_same_change_legal(sources: Path, tmp_path: Path) -> None:
+    folder = sources / DOCUMENT
     edit(folder / "gold" / "roles.tsv", "p01s01\tGUIDE", "p01s01\tACTION")
     decision = {
-        **{"layer": "roles", "at": "p01s01", "a": ["GUIDE"], "b": ["GUIDE"], "gold": ["ACTION"]},
-        **{"kind": "second reading", "reason": "for the test"},
+        "layer": "roles",
+        "at": "p01s01",
+        "a": ["GUIDE"],
+        "b": ["GUIDE"],
+        "gold": ["ACTION"],
+        "kind": "second reading",
+        "reason": "for the test",
     }
     with (folder / "decisions.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(decision) + "\n")
-    build(annotations, tmp_path / "corpus")
+    build(sources, tmp_path / "corpus")
     row = json.loads((tmp_path / "corpus/data/sentences/test.jsonl").read_text("utf-8").split("\n")[0])
     assert row["label"] == "ACTION"
 
@@ -83,25 +95,25 @@ def test_a_decision_makes_the_same_change_legal(annotations: Path, tmp_path: Pat
     ],
 )
 def test_a_spoiled_source_is_refused_with_its_file(
-    annotations: Path, tmp_path: Path, name: str, old: str, new: str, code: str
+    sources: Path, tmp_path: Path, name: str, old: str, new: str, code: str
 ) -> None:
-    path = annotations / DOCUMENT / name
+    path = sources / DOCUMENT / name
     edit(path, old, new)
     with pytest.raises(GovbenchError) as caught:
-        build(annotations, tmp_path / "corpus")
+        build(sources, tmp_path / "corpus")
     finding = caught.value.findings[0]
     assert finding.code == code
     assert finding.file == str(path)
     assert finding.line > 0 or name in ("document.txt", "meta.yaml")
 
 
-def without_passes(annotations: Path) -> Path:
+def without_passes(sources: Path) -> Path:
     """A document annotated once: the checks on gold itself then speak."""
     import shutil
 
     for name in ("pass-a", "pass-b"):
-        shutil.rmtree(annotations / DOCUMENT / name)
-    return annotations / DOCUMENT / "gold" / "metrics.txt"
+        shutil.rmtree(sources / DOCUMENT / name)
+    return sources / DOCUMENT / "gold" / "metrics.txt"
 
 
 @pytest.mark.parametrize(
@@ -112,12 +124,12 @@ def without_passes(annotations: Path) -> Path:
     ],
 )
 def test_gold_is_checked_for_coverage_and_exact_values(
-    annotations: Path, tmp_path: Path, spoil: Callable[[Path], None], code: str
+    sources: Path, tmp_path: Path, spoil: Callable[[Path], None], code: str
 ) -> None:
-    path = without_passes(annotations)
+    path = without_passes(sources)
     spoil(path)
     with pytest.raises(GovbenchError) as caught:
-        build(annotations, tmp_path / "corpus")
+        build(sources, tmp_path / "corpus")
     finding = caught.value.findings[0]
     assert (finding.code, finding.file) == (code, str(path))
     assert path.read_text("utf-8").split("\n")[finding.line - 1].startswith(f"@{finding.field} ")

@@ -13,7 +13,7 @@ import pytest
 from govbench import cli, corpus, score, systems
 
 
-@pytest.fixture()
+@pytest.fixture
 def run_folder(tmp_path: Path) -> Path:
     return tmp_path / "out"
 
@@ -109,9 +109,7 @@ def test_build_check_tells_a_fresh_corpus_from_a_stale_one(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_agreement_prints_the_committed_figures(
-    repository: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_agreement_prints_the_committed_figures(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     annotations = repository / "annotations"
     assert cli.main(["agreement", "--annotations", str(annotations), "--json"]) == 0
     committed = json.loads((annotations / "agreement.json").read_text("utf-8"))
@@ -146,7 +144,9 @@ def test_every_command_explains_itself_with_an_example(
 
 
 def test_a_closed_pipe_is_no_error(repository: Path) -> None:
-    command = f"'{sys.executable}' -m govbench.cli agreement --differences | head -n 0; echo ${{PIPESTATUS[0]}}"
+    command = (
+        f"'{sys.executable}' -m govbench.cli agreement --differences | head -n 0; echo ${{PIPESTATUS[0]}}"
+    )
     run = subprocess.run(["bash", "-c", command], cwd=repository, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "0"
     assert run.stderr == ""

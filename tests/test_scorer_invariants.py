@@ -62,7 +62,9 @@ def test_an_empty_prediction_recalls_nothing(gold: Rows) -> None:
 def test_the_order_of_rows_and_spans_is_irrelevant(gold: Rows, predicted: Rows, random: Any) -> None:
     predicted = predicted[: len(gold)]
     before = score("ner", predicted, references=gold, bootstrap=50)
-    shuffled = [{**row, "entities": random.sample(row["entities"], len(row["entities"]))} for row in predicted]
+    shuffled = [
+        {**row, "entities": random.sample(row["entities"], len(row["entities"]))} for row in predicted
+    ]
     after = score(
         "ner",
         random.sample(shuffled, len(shuffled)),
@@ -141,7 +143,7 @@ def quantities(gold: list[dict[str, Any]], predicted: list[dict[str, Any]]) -> R
 
 
 metrics = st.builds(
-    lambda span, lo, canon, bound: metric(*span, str(lo), canon, bound),
+    lambda span, lo, canon, bound: metric(span[0], span[1], str(lo), canon, bound),
     spans,
     st.integers(0, 3),
     st.sampled_from(["件", "人"]),

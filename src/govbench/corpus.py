@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govbench.errors import GovbenchError
-from govbench.features import COLUMNS, CONFIGS, SPLITS, to_features
+from govbench.features import COLUMNS, CONFIGS, SPLITS, to_features, to_values
 from govbench.resources import resource
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def load(config: str, split: str = "test") -> datasets.Dataset:
     import datasets
 
     features = to_features(COLUMNS[config])
-    columns = {name: [row[name] for row in found] for name in features}
+    columns = {name: [to_values(row[name], COLUMNS[config][name]) for row in found] for name in features}
     encoded = {name: [_encode(value, features[name]) for value in values] for name, values in columns.items()}
     return datasets.Dataset.from_dict(encoded, features=features)
 

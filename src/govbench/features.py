@@ -7,6 +7,7 @@ A column is a dtype name, a ``ClassNames``, a dict (struct) or a one-element lis
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from govbench import schemes
@@ -39,7 +40,8 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "title": "string",
         "origin": "string",
         "text": "string",
-        "source": {"publisher": "string", "url": "string", "published": "string", "retrieved": "string"},
+        # Dates are typed: readers of JSON guess that an ISO date is a timestamp, and differ in what follows.
+        "source": {"publisher": "string", "url": "string", "published": "date32", "retrieved": "date32"},
         "level": "string",
         "region": "string",
         "department": "string",
@@ -127,6 +129,19 @@ def to_names(row: dict[str, Any], columns: dict[str, Column]) -> dict[str, Any]:
     {'label': 'B', 'text': 'x'}
     """
     return {name: _names(value, columns.get(name)) for name, value in row.items()}
+
+
+def to_values(value: Any, column: Column) -> Any:
+    """A value of a file as the value of a loaded row: ISO dates become dates, the rest stays.
+
+    >>> to_values({"day": "2023-06-16"}, {"day": "date32"})
+    {'day': datetime.date(2023, 6, 16)}
+    """
+    if column == "date32" and isinstance(value, str):
+        return date.fromisoformat(value)
+    if isinstance(column, dict) and isinstance(value, dict):
+        return {name: to_values(inner, column[name]) for name, inner in value.items()}
+    return value
 
 
 def _yaml_type(column: Column) -> dict[str, Any]:

@@ -21,7 +21,7 @@ _SPLIT_OF_ORIGIN = {"real": "test"}
 def build(annotations: Path, corpus: Path) -> list[str]:
     """Compile and write the corpus, and ``agreement.json``; returns the paths of the files that changed.
 
-    Files of an earlier build that are no longer made are removed. Nothing is written when a check fails:
+    Rows of an earlier build that are no longer made are removed. Nothing is written when a check fails:
     ``GovbenchError`` then carries the findings (see ``govbench.build.sources``).
     """
     changed = []
@@ -45,8 +45,9 @@ def stale(annotations: Path, corpus: Path) -> list[Finding]:
 def _differing(annotations: Path, corpus: Path) -> dict[Path, str | None]:
     """Path → content that it should have, None for a file that should not be, where that is not so."""
     made = _compile(annotations, corpus)
-    there = [path for path in corpus.rglob("*") if path.is_file()]
-    differing: dict[Path, str | None] = {path: None for path in there if path not in made}
+    # Only rows can be left over from an earlier build; nothing else in the folder is ours to remove.
+    rows = [path for config in CONFIGS for path in (corpus / "data" / config).glob("*.jsonl")]
+    differing: dict[Path, str | None] = {path: None for path in rows if path not in made}
     for path, text in made.items():
         if not path.is_file() or path.read_bytes() != text.encode("utf-8"):
             differing[path] = text

@@ -81,7 +81,7 @@ def _document_row(meta: Mapping[str, Any], gold: Annotation, canary: str) -> Row
         "title": meta["title"],
         "origin": meta["origin"],
         "text": document.text,
-        "source": {name: None if meta[name] is None else str(meta[name]) for name in source},
+        "source": {name: meta[name] for name in source},
         **{name: meta[name] for name in ("level", "region", "department", "doc_type", "year", "sha256")},
         "lines": [
             {"start": line.span.start, "end": line.span.end, "kind": line.kind} for line in document.lines
