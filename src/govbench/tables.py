@@ -42,14 +42,16 @@ def show(title: str, header: Sequence[str], rows: Sequence[Sequence[object]], al
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(
+        title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True
+    )
     for name, side in zip(header, align or "l" * len(header), strict=True):
-        table.add_column(name, justify="right" if side == "r" else "left", overflow="fold")
+        table.add_column(name, justify="right" if side == "r" else "left", no_wrap=True)
     for row in rows:
         table.add_row(*map(str, row))
     console = Console(highlight=False, markup=False, emoji=False)
-    # A pipe or a file has no width to fit: never break a row there.
-    console.width = console.width if console.is_terminal else 200
+    # A number broken over two lines is worse than a line that the terminal wraps.
+    console.width = max(console.width, Console(width=1000).measure(table).maximum)
     console.print(table)
 
 
