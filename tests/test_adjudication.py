@@ -13,14 +13,8 @@ from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
 from govbench.annotations.agreement import agreement, cohen_kappa, f1, krippendorff_alpha
-from govbench.annotations.decisions import (
-    Decision,
-    Difference,
-    adjudicate,
-    difference_line,
-    differences,
-    read_decisions,
-)
+from govbench.annotations.decisions import Decision, adjudicate, read_decisions
+from govbench.annotations.differences import Difference, difference_line, differences
 from govbench.annotations.model import Annotation, Distractor, Entity, Metric
 from govbench.documents import Document, Span
 from govbench.errors import GovbenchError
@@ -89,6 +83,25 @@ def test_a_decision_about_an_unknown_place_is_an_error() -> None:
     nowhere = Decision(Difference("topics", "p09", "", (), ()), ("RULES",), "second reading", "T1")
     with pytest.raises(GovbenchError, match="A117"):
         adjudicate(A, A, [nowhere])
+
+
+@pytest.mark.parametrize(
+    ("layer", "at", "old", "field"),
+    [
+        ("topics", "p01", ("PARTY",), ""),
+        ("entities", "p01s01", ("GOV 省委",), ""),
+        ("quantities", "p01s01", ("distractor code 75件",), ""),
+        ("fields", "p01s01 75件", ("市委",), "indicator"),
+        ("fields", "p01s01 76件", ("案",), "indicator"),
+    ],
+)
+def test_a_second_reading_must_quote_what_stands_there(
+    layer: str, at: str, old: tuple[str, ...], field: str
+) -> None:
+    reading = Decision(Difference(layer, at, field, old, old), old, "second reading", "misquoted", 7)
+    with pytest.raises(GovbenchError) as caught:
+        adjudicate(A, A, [reading], "decisions.jsonl")
+    assert [(f.code, f.file, f.line) for f in caught.value.findings] == [("A117", "decisions.jsonl", 7)]
 
 
 def test_a_second_reading_changes_what_both_passes_agree_on() -> None:

@@ -90,7 +90,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _agreement(options: argparse.Namespace) -> int:
-    from govbench.annotations.decisions import difference_line, differences
+    from govbench.annotations.differences import difference_line, differences
     from govbench.build.card import agreement_table
     from govbench.build.sources import agreement_figures, read_passes
 

@@ -32,6 +32,7 @@ REMEDIES = MappingProxyType(
         "A116": "log a decision for this difference in decisions.jsonl",
         "A117": "make the decision quote the two passes as they are, then decide it once",
         "A118": "log a decision, or bring gold back to what the passes and decisions give",
+        "A120": "settle structure.tsv of both passes first; ids of paragraphs depend on it",
         "A119": "lengthen the surface, or delete the item",
         # building and loading the corpus
         "B101": "run 'govbench build' and commit corpus/",

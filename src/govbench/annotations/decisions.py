@@ -1,4 +1,4 @@
-"""Adjudication: the differences of two passes, the decisions on them, and the gold that follows.
+"""Adjudication: the decisions on the differences of two passes, and the gold that follows.
 
 Gold is never edited freely: it is what the passes agree on, with every decision of ``decisions.jsonl``
 applied. ``adjudicate`` computes it; a difference without a decision, or a decision that quotes a pass
@@ -8,20 +8,18 @@ wrongly, is an error.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from govbench.annotations.agreement import FIELDS
-from govbench.annotations.anchors import anchor
 from govbench.annotations.blocks import (
     canonical_distractors,
     canonical_metrics,
     read_entities,
     read_quantities,
-    write_quantities,
 )
+from govbench.annotations.differences import Difference, differences, field_values, notation
 from govbench.annotations.model import (
     Annotation,
     Distractor,
@@ -30,25 +28,10 @@ from govbench.annotations.model import (
     Metric,
     canonical_entities,
 )
-from govbench.documents import Document, Span
+from govbench.documents import Document
 from govbench.errors import Finding, GovbenchError, collected
 
 KINDS = ("boundary", "type", "missing", "spurious", "rule gap", "second reading")
-_FIELDS = (*FIELDS, "exception")
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Where two passes differ: the two versions in the notation of the files.
-
-    ``a`` and ``b`` are lists of items (labels, mentions, metrics or distractors, or the value of one field).
-    """
-
-    layer: str
-    at: str
-    field: str
-    a: tuple[str, ...]
-    b: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -62,28 +45,6 @@ class Decision:
     line: int = 0
 
 
-def differences(a: Annotation, b: Annotation) -> Iterator[Difference]:
-    """Every difference of two passes, in the order of layers and of the text."""
-    yield from _label_differences(
-        "structure",
-        {str(n): k for n, k in a.document.kinds.items()},
-        {str(n): k for n, k in b.document.kinds.items()},
-    )
-    yield from _label_differences("topics", a.topics, b.topics)
-    yield from _label_differences("roles", a.roles, b.roles)
-    for id_, sentence in a.document.sentences.items():
-        text = sentence.text
-        yield from _item_differences("entities", id_, text, a.entities[id_], b.entities[id_])
-        yield from _item_differences(
-            "quantities",
-            id_,
-            text,
-            [*a.metrics[id_], *a.distractors[id_]],
-            [*b.metrics[id_], *b.distractors[id_]],
-        )
-        yield from _field_differences(id_, text, a.metrics[id_], b.metrics[id_])
-
-
 def adjudicate(a: Annotation, b: Annotation, decisions: Sequence[Decision], file: str = "") -> Annotation:
     """Gold from two passes and the decisions.
 
@@ -93,37 +54,39 @@ def adjudicate(a: Annotation, b: Annotation, decisions: Sequence[Decision], file
     findings = _unmatched(a, b, decisions, file)
     if findings:
         raise GovbenchError(findings)
-    kinds = {
-        **a.document.kinds,
-        **{int(d.difference.at): d.gold[0] for d in decisions if _is(d, "structure")},
-    }
-    document = Document(a.document.id, a.document.text, kinds)
+    document = a.document
+    kinds: dict[str, str] = {}
+    topics: dict[str, str] = {}
+    roles: dict[str, str] = {}
     entities: dict[str, tuple[Entity, ...]] = {}
     metrics: dict[str, tuple[Metric, ...]] = {}
     distractors: dict[str, tuple[Distractor, ...]] = {}
+    with collected(findings, file=file):
+        kinds = _apply_labels("structure", {str(n): k for n, k in document.kinds.items()}, decisions)
+        topics = _apply_labels("topics", a.topics, decisions)
+        roles = _apply_labels("roles", a.roles, decisions)
     for id_, sentence in document.sentences.items():
         text = sentence.text
-        here = [d for d in decisions if d.difference.at.split(" ")[0] == id_]
+        here = [d for d in decisions if d.difference.at.partition(" ")[0] == id_]
         with collected(findings, file=file, field=id_):
-            kept = _apply(text, "entities", here, a.entities[id_], b.entities[id_])
-            entities[id_] = canonical_entities(e for e in kept if isinstance(e, Entity))
-            kept = _apply(
+            mentions = _apply(text, "entities", here, a.entities[id_], b.entities[id_])
+            entities[id_] = canonical_entities(e for e in mentions if isinstance(e, Entity))
+            items = _apply(
                 text,
                 "quantities",
                 here,
                 [*a.metrics[id_], *a.distractors[id_]],
                 [*b.metrics[id_], *b.distractors[id_]],
             )
-            metrics[id_] = canonical_metrics(
-                _with_fields(text, m, here) for m in kept if isinstance(m, Metric)
-            )
-            distractors[id_] = canonical_distractors(d for d in kept if isinstance(d, Distractor))
+            counted = [m for m in items if isinstance(m, Metric)]
+            metrics[id_] = canonical_metrics(_apply_fields(text, counted, here))
+            distractors[id_] = canonical_distractors(d for d in items if isinstance(d, Distractor))
     if findings:
         raise GovbenchError(findings)
     return Annotation(
-        document=document,
-        topics={**a.topics, **{d.difference.at: d.gold[0] for d in decisions if _is(d, "topics")}},
-        roles={**a.roles, **{d.difference.at: d.gold[0] for d in decisions if _is(d, "roles")}},
+        document=Document(document.id, document.text, {int(n): kind for n, kind in kinds.items()}),
+        topics=topics,
+        roles=roles,
         entities=entities,
         metrics=metrics,
         distractors=distractors,
@@ -145,12 +108,6 @@ def read_decisions(path: Path) -> list[Decision]:
     return found
 
 
-def difference_line(difference: Difference) -> str:
-    """A difference as the beginning of a line of decisions.jsonl; gold, kind and reason are to be added."""
-    fields = {name: value for name, value in asdict(difference).items() if value != ""}
-    return json.dumps(fields, ensure_ascii=False)
-
-
 def _decision(fields: Mapping[str, Any], line: int) -> Decision:
     kind, reason = fields["kind"], fields["reason"]
     if kind not in KINDS or not isinstance(reason, str) or not reason.strip():
@@ -165,80 +122,6 @@ def _is(decision: Decision, layer: str) -> bool:
     return decision.difference.layer == layer
 
 
-def _label_differences(layer: str, a: Mapping[str, str], b: Mapping[str, str]) -> Iterator[Difference]:
-    for id_, label in a.items():
-        if b[id_] != label:
-            yield Difference(layer, id_, "", (label,), (b[id_],))
-
-
-def notation(text: str, item: Item) -> str:
-    """One line that names an item in its sentence, as ``GOV 市委 #2`` or ``metric 75件``."""
-    whole = Span(0, len(text))
-    if isinstance(item, Metric):
-        return f"metric {anchor(text, item.mention(text), whole)}"
-    if isinstance(item, Distractor):
-        return f"distractor {item.type} {anchor(text, item.span, whole)}"
-    return f"{item.label} {anchor(text, item.span, whole)}"
-
-
-def _extent(text: str, item: Item) -> Span:
-    return item.mention(text) if isinstance(item, Metric) else item.span
-
-
-def _identity(text: str, item: Item) -> object:
-    """What makes two items of two passes the same one; fields of a metric are compared apart."""
-    if isinstance(item, Metric):
-        return ("metric", item.mention(text), item.value)
-    return item
-
-
-def _item_differences(
-    layer: str, at: str, text: str, a: Sequence[Item], b: Sequence[Item]
-) -> Iterator[Difference]:
-    """Items of one pass only, grouped where they overlap: one decision for one place."""
-    in_a, in_b = ({_identity(text, i) for i in items} for items in (a, b))
-    single = [(i, "a") for i in a if _identity(text, i) not in in_b]
-    single += [(i, "b") for i in b if _identity(text, i) not in in_a]
-    single.sort(key=lambda pair: (_extent(text, pair[0]).start, -_extent(text, pair[0]).end))
-    group: list[tuple[Item, str]] = []
-    end = 0
-    for item, side in single:
-        span = _extent(text, item)
-        if group and span.start >= end:
-            yield _difference(layer, at, text, group)
-            group = []
-        group.append((item, side))
-        end = max(end, span.end)
-    if group:
-        yield _difference(layer, at, text, group)
-
-
-def _difference(layer: str, at: str, text: str, group: Sequence[tuple[Item, str]]) -> Difference:
-    a, b = (tuple(notation(text, i) for i, side in group if side == wanted) for wanted in "ab")
-    return Difference(layer, at, "", a, b)
-
-
-def _field_differences(at: str, text: str, a: Sequence[Metric], b: Sequence[Metric]) -> Iterator[Difference]:
-    others = {_identity(text, m): m for m in b}
-    for metric in a:
-        other = others.get(_identity(text, metric))
-        if other is None:
-            continue
-        mine, theirs = _field_values(text, metric), _field_values(text, other)
-        for field in _FIELDS:
-            if mine.get(field) != theirs.get(field):
-                place = f"{at} {notation(text, metric).removeprefix('metric ')}"
-                values = ((v,) if (v := side.get(field)) else () for side in (mine, theirs))
-                yield Difference("fields", place, field, *values)
-
-
-def _field_values(text: str, metric: Metric) -> dict[str, str]:
-    """Field → value, as the file shows them; ``hi`` also where it equals ``lo``."""
-    lines = [line.strip().partition(" ") for line in write_quantities(text, [metric])[1:]]
-    fields = {key: value.strip() for key, _, value in lines}
-    return {"hi": fields["lo"], "bound": "eq", "approx": "none", "modality": "actual", **fields}
-
-
 def _apply(
     text: str, layer: str, decisions: Sequence[Decision], a: Sequence[Item], b: Sequence[Item]
 ) -> list[Item]:
@@ -248,8 +131,10 @@ def _apply(
     for decision in decisions:
         if not _is(decision, layer):
             continue
-        for name in (*decision.difference.a, *decision.difference.b):
-            kept.pop(name, None)
+        for name in {*decision.difference.a, *decision.difference.b}:
+            if name not in kept:
+                raise _misquoted(decision, f"'{name}' does not stand there")
+            del kept[name]
         for written in decision.gold:
             item = known.get(written) or _read_item(text, layer, written)
             kept[notation(text, item)] = item
@@ -264,19 +149,40 @@ def _read_item(text: str, layer: str, written: str) -> Item:
     return (metrics or distractors)[0]
 
 
-def _with_fields(text: str, metric: Metric, decisions: Sequence[Decision]) -> Metric:
-    name = notation(text, metric).removeprefix("metric ")
-    changes = [d for d in decisions if _is(d, "fields") and d.difference.at.partition(" ")[2] == name]
-    if not changes:
-        return metric
-    fields = _field_values(text, metric)
-    for decision in changes:
-        fields.pop(decision.difference.field, None)
+def _apply_fields(text: str, metrics: Sequence[Metric], decisions: Sequence[Decision]) -> list[Metric]:
+    """The metrics with the fields that the decisions set."""
+    fields = {notation(text, metric): field_values(text, metric) for metric in metrics}
+    for decision in decisions:
+        if not _is(decision, "fields"):
+            continue
+        d = decision.difference
+        mine = fields.get(f"metric {d.at.partition(' ')[2]}")
+        if mine is None:
+            raise _misquoted(decision, "there is no such metric")
+        if mine.get(d.field) not in [*d.a, *d.b, *(() if d.a and d.b else (None,))]:
+            raise _misquoted(decision, f"{d.field} is {mine.get(d.field)}")
+        mine.pop(d.field, None)
         if decision.gold:
-            fields[decision.difference.field] = decision.gold[0]
-    lines = [f"metric {name}", *(f"  {key} {value}" for key, value in fields.items())]
-    changed = read_quantities(text, list(enumerate(lines, start=1)))[0][0]
-    return replace(changed, exception=fields.get("exception"))
+            mine[d.field] = decision.gold[0]
+    blocks = [[name, *(f"  {key} {value}" for key, value in mine.items())] for name, mine in fields.items()]
+    return [read_quantities(text, list(enumerate(block, start=1)))[0][0] for block in blocks]
+
+
+def _apply_labels(layer: str, labels: Mapping[str, str], decisions: Sequence[Decision]) -> dict[str, str]:
+    """The labels with what the decisions set."""
+    decided = dict(labels)
+    for decision in decisions:
+        if _is(decision, layer):
+            d = decision.difference
+            if decided[d.at] not in (*d.a, *d.b) or len(decision.gold) != 1:
+                raise _misquoted(decision, f"the label is {decided[d.at]}")
+            decided[d.at] = decision.gold[0]
+    return decided
+
+
+def _misquoted(decision: Decision, why: str) -> GovbenchError:
+    d = decision.difference
+    return GovbenchError.of("A117", f"{d.layer} {d.at}: {why}", line=decision.line)
 
 
 def _places(annotation: Annotation) -> dict[str, Collection[str]]:

@@ -93,7 +93,10 @@ def _read(folder: Path, name: str) -> Annotation:
 def _passes(folder: Path) -> Passes | None:
     if not (folder / "pass-a").is_dir():
         return None
-    return _read(folder, "pass-a"), _read(folder, "pass-b")
+    a, b = _read(folder, "pass-a"), _read(folder, "pass-b")
+    if a.document.paragraphs != b.document.paragraphs:
+        raise GovbenchError.of("A120", "pass-a and pass-b differ in which lines are body", file=str(folder))
+    return a, b
 
 
 def _check_adjudication(folder: Path, gold: Annotation, a: Annotation, b: Annotation) -> None:
