@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import unicodedata
@@ -141,6 +142,17 @@ def test_every_command_explains_itself_with_an_example(
         cli.main([command, "--help"])
     assert caught.value.code == 0
     assert f"example:\n  govbench {command}" in capsys.readouterr().out
+
+
+def test_an_output_that_cannot_show_chinese_gets_question_marks(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "govbench.cli", "--help"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "???" in run.stdout
 
 
 def test_a_closed_pipe_is_no_error(repository: Path) -> None:

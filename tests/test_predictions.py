@@ -126,6 +126,36 @@ def test_an_empty_prediction_recalls_nothing(task: str) -> None:
     assert report.missing == report.rows
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"id": "a", "entities": []}],
+        [{"id": "a", "text": "甲"}],
+        [{"id": "a", "text": "甲", "entities": []}] * 2,
+    ],
+)
+def test_references_of_ones_own_need_the_fields_of_the_task_and_unique_ids(
+    rows: list[dict[str, Any]],
+) -> None:
+    with pytest.raises(GovbenchError, match="P110"):
+        score("ner", [], references=rows)
+
+
+def test_references_of_ones_own_are_checked_as_predictions_are() -> None:
+    with pytest.raises(GovbenchError, match="P105"):
+        score(
+            "ner",
+            [],
+            references=[{"id": "a", "text": "甲", "entities": [{"start": 0, "end": 9, "label": "GPE"}]}],
+        )
+
+
+@pytest.mark.parametrize("wrong", [{"bootstrap": -1}, {"seed": -1}])
+def test_negative_numbers_are_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(GovbenchError, match="S104"):
+        score("ner", [], **wrong)  # type: ignore[arg-type]
+
+
 def test_an_unknown_task_is_named() -> None:
     with pytest.raises(GovbenchError, match="S103"):
         score("parsing", [])

@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 checked and found wanting (``--check``); 2 the input canno
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +22,10 @@ _TASKS = list(tasks.TASKS)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show Chinese shows question marks, not a traceback.
+            stream.reconfigure(errors="replace")
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
@@ -253,7 +258,7 @@ def _resampling(parser: argparse.ArgumentParser) -> None:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) > 1_000_000:
+    if not text.isdecimal() or len(text) > 7 or int(text) > 1_000_000:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 0 to 1000000")
     return int(text)
 

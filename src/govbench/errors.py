@@ -50,10 +50,12 @@ REMEDIES = MappingProxyType(
         "P107": "give the field as ARCHITECTURE describes for this task",
         "P108": "write lo and hi as exact decimal or 'p/q' strings with lo <= hi, never as floats",
         "P109": "give the path of an existing file",
+        "P110": "give references the columns of govbench.load(task), every id once",
         # systems and the command line
         "S101": "choose one of the registered systems",
         "S102": "name an empty folder or one that govbench wrote",
         "S103": "choose one of the tasks",
+        "S104": "give a whole number from 0 on",
         # quantities
         "Q101": "give one numeral with its modifiers and unit, as it stands in the text",
     }

@@ -53,6 +53,27 @@ def read_predictions(source: Source, task: Task, rows: Sequence[Row]) -> dict[st
     return found
 
 
+def read_references(rows: Iterable[Row], task: Task) -> list[Row]:
+    """Gold rows of one's own, with labels as names.
+
+    Raises ``GovbenchError`` P110 for rows that lack a field of the task or repeat an id, and what
+    ``read_predictions`` raises for gold that is no valid prediction.
+    """
+    gold: list[Row] = [to_names(dict(row), COLUMNS[task.name]) for row in rows]
+    needed = {"id", task.cluster, *task.gold}
+    findings = [
+        Finding("P110", f"lacks {', '.join(sorted(needed - set(row)))}", line=number)
+        for number, row in enumerate(gold, start=1)
+        if not needed <= set(row)
+    ]
+    if findings:
+        raise GovbenchError(findings)
+    if len({row["id"] for row in gold}) < len(gold):
+        raise GovbenchError.of("P110", "an id stands twice")
+    read_predictions(gold, task, gold)
+    return gold
+
+
 def write_predictions(path: Path, predictions: Iterable[Row]) -> None:
     """One JSON object a line; the file is replaced as a whole."""
     write_text(path, "".join(json.dumps(p, ensure_ascii=False) + "\n" for p in predictions))

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from govbench import __version__, corpus, tasks
-from govbench.features import COLUMNS, to_names
-from govbench.predictions import Source, read_predictions
+from govbench.errors import GovbenchError
+from govbench.predictions import Source, read_predictions, read_references
 from govbench.scoring.intervals import bootstrap_interval
 from govbench.scoring.measure import Integers
 from govbench.scoring.report import Report, Score
@@ -41,15 +41,18 @@ def score(
     >>> report.headline.value, report.missing
     (1.0, 0)
 
-    Raises ``GovbenchError`` with every finding in the predictions (codes P101 to P109), S103 for an unknown
-    task.
+    Raises ``GovbenchError`` with every finding in the predictions (codes P101 to P109) or in the references
+    (P110), S103 for an unknown task, S104 for a negative number.
     """
     declared = tasks.get(task)
+    for name, number in (("bootstrap", bootstrap), ("seed", seed)):
+        if number < 0:
+            raise GovbenchError.of("S104", f"{name} {number} is negative")
     if references is None:
         gold: list[Row] = list(corpus.rows(task))
         split, version = "test", corpus.version()
     else:
-        gold = [to_names(dict(row), COLUMNS[task]) for row in references]
+        gold = read_references(references, declared)
         split, version = "custom", "custom"
     found = read_predictions(predictions, declared, gold)
     statistics = item_statistics(declared, gold, found)

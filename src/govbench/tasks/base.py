@@ -16,15 +16,16 @@ Row = Mapping[str, Any]
 class Task:
     """A task of the benchmark; its name is also that of its configuration.
 
-    ``version`` changes with anything that moves a score. ``inputs`` are the fields a system may see,
-    ``cluster`` the field that names the paragraph. ``read`` turns one prediction object (labels as strings)
-    into what the measure takes, or raises ``GovbenchError`` with a field in each finding; ``empty`` stands
-    for a row without prediction.
+    ``version`` changes with anything that moves a score. ``inputs`` are the fields a system may see, ``gold``
+    those that scoring reads, ``cluster`` the field that names the paragraph. ``read`` turns one prediction
+    object (labels as strings) into what the measure takes, or raises ``GovbenchError`` with a field in each
+    finding; ``empty`` stands for a row without prediction.
     """
 
     name: str
     version: str
     inputs: tuple[str, ...]
+    gold: tuple[str, ...]
     cluster: str
     read: Callable[[Row, Row], Any]
     empty: Any

@@ -44,7 +44,7 @@ def align(gold: Sequence[MetricPrediction], predicted: Sequence[MetricPrediction
     """One-to-one pairs (gold index, predicted index) of largest total character Dice of the value spans.
 
     Only spans that share a character may be paired. Ties go to equal values, then to equal spans, then to
-    the order of the spans.
+    equal quantities: the number of right ones is then the same whichever side is called gold.
 
     >>> a, b = (MetricPrediction(s, s + 2, "件", "eq", Fraction(1), Fraction(1)) for s in (0, 2))
     >>> align([a, b], [b])
@@ -65,13 +65,14 @@ def _by_span(metrics: Sequence[MetricPrediction]) -> list[int]:
 
 
 def _weight(a: MetricPrediction, b: MetricPrediction, step: int) -> int:
-    """Dice in fixed point, then equal value, then equal span: one integer compares all three in order."""
+    """Dice in fixed point, equal value, equal span, equal quantity: one integer compares them in order."""
     common = min(a.end, b.end) - max(a.start, b.start)
     if common <= 0:
         return 0
     total = a.end - a.start + b.end - b.start
     dice = (2 * common * _FIXED_POINT + total // 2) // total
-    return (dice * step + a.same_value(b)) * step + ((a.start, a.end) == (b.start, b.end))
+    same_span = (a.start, a.end) == (b.start, b.end)
+    return ((dice * step + a.same_value(b)) * step + same_span) * step + a.same_quantity(b)
 
 
 def read_metric(item: Row, text: str, field: str) -> MetricPrediction:
@@ -124,6 +125,7 @@ TASK = Task(
     name="metrics",
     version="1",
     inputs=("id", "doc_id", "origin", "text"),
+    gold=("text", "metrics"),
     cluster="id",
     read=_read,
     empty=(),

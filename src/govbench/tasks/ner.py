@@ -26,6 +26,7 @@ TASK = Task(
     name="ner",
     version="1",
     inputs=("id", "doc_id", "origin", "text"),
+    gold=("text", "entities"),
     cluster="id",
     read=_read,
     empty=(),

@@ -18,6 +18,7 @@ TASK = Task(
     name="sections",
     version="1",
     inputs=("id", "doc_id", "origin", "body"),
+    gold=("label",),
     cluster="id",
     read=lambda prediction, row: read_label(_LABELS, prediction),
     empty=None,

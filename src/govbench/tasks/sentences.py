@@ -18,6 +18,7 @@ TASK = Task(
     name="sentences",
     version="1",
     inputs=("id", "doc_id", "paragraph_id", "origin", "position", "text"),
+    gold=("label",),
     cluster="paragraph_id",
     read=lambda prediction, row: read_label(_LABELS, prediction),
     empty=None,
