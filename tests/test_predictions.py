@@ -134,14 +134,14 @@ def test_an_empty_prediction_recalls_nothing(task: str) -> None:
         [{"id": "a", "text": "甲", "entities": []}] * 2,
     ],
 )
-def test_references_of_ones_own_need_the_fields_of_the_task_and_unique_ids(
+def test_references_need_the_fields_of_the_task_and_unique_ids(
     rows: list[dict[str, Any]],
 ) -> None:
     with pytest.raises(GovbenchError, match="P110"):
         score("ner", [], references=rows)
 
 
-def test_references_of_ones_own_are_checked_as_predictions_are() -> None:
+def test_references_are_checked_as_predictions_are() -> None:
     with pytest.raises(GovbenchError, match="P105"):
         score(
             "ner",

@@ -200,6 +200,13 @@ def test_a_span_that_touches_two_gold_values_is_aligned_with_one() -> None:
     assert quantities(gold, [metric(0, 4, "5")]).tp == 1
 
 
+def test_bug_a_tie_in_span_and_value_goes_to_the_equal_quantity() -> None:
+    # Which of two predictions with one span and value was paired depended on which side was called gold.
+    gold = [metric(0, 1, "0"), metric(0, 2, "0")]
+    predicted = [metric(1, 2, "0"), metric(1, 2, "0", bound="gt")]
+    assert quantities(gold, predicted).tp == quantities(predicted, gold).tp == 1
+
+
 def test_ties_of_overlap_go_to_the_equal_value() -> None:
     gold = [metric(0, 2, "1"), metric(2, 4, "5")]
     assert quantities(gold, [metric(1, 3, "5")]).tp == 1
