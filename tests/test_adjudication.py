@@ -147,7 +147,7 @@ def test_decisions_are_read_back_and_a_bad_line_is_named(tmp_path: Path) -> None
     path.write_text(json.dumps({**lines[0], "reason": " "}) + "\n[]\n", encoding="utf-8")
     with pytest.raises(GovbenchError) as caught:
         read_decisions(path)
-    assert [(f.code, f.line) for f in caught.value.findings] == [("A101", 1), ("A101", 2)]
+    assert [(f.code, f.line) for f in caught.value.findings] == [("A112", 1), ("A101", 2)]
 
 
 def test_agreement_of_the_example() -> None:

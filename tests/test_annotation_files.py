@@ -152,6 +152,13 @@ def test_all_mistakes_of_a_file_are_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_a_byte_order_mark_and_windows_line_ends_are_no_mistakes(tmp_path: Path) -> None:
+    plain = read(folder(tmp_path))
+    for path in tmp_path.iterdir():
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert read(tmp_path) == plain
+
+
 def test_a_missing_layer_is_named(tmp_path: Path) -> None:
     folder(tmp_path)
     (tmp_path / "roles.tsv").unlink()
@@ -189,8 +196,8 @@ def test_meta_and_document_are_checked(tmp_path: Path) -> None:
     (tmp_path / "meta.yaml").write_text("id: d\n", encoding="utf-8")
     with pytest.raises(GovbenchError, match="A114"):
         read_meta(tmp_path)
-    names = "id title origin publisher url published retrieved level region department doc_type year sha256"
-    meta = "".join(f"{name}: null\n" for name in names.split())
+    names = "publisher url published retrieved level region department doc_type year"
+    meta = "id: d\ntitle: t\norigin: real\nsha256: '00'\n" + "".join(f"{n}: null\n" for n in names.split())
     (tmp_path / "meta.yaml").write_text(meta, encoding="utf-8")
     with pytest.raises(GovbenchError, match="A115"):
         read_meta(tmp_path)

@@ -74,13 +74,14 @@ def test_a_run_refuses_a_folder_that_is_not_its_own(
         (["run", "--system", "keywords", "--task", "ner"], "S101", "does not do ner"),
         (["score", "nowhere.jsonl", "--task", "ner"], "P109", "no such file"),
         (["build", "--annotations", "nowhere"], "A113", "corpus.yaml"),
-        (["leaderboard", "--baselines", "nowhere"], "P109", "scores.json"),
+        (["leaderboard", "--baselines", "nowhere"], "B109", "scores.json"),
+        (["run", "--out", "pyproject.toml/out"], "S105", "pyproject.toml"),
     ],
 )
 def test_unusable_input_gets_one_message_and_exit_code_2(
     arguments: list[str], code: str, hint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    extra = ["--out", str(tmp_path / "out")] if arguments[0] == "run" else []
+    extra = ["--out", str(tmp_path / "out")] if "--system" in arguments else []
     assert cli.main([*arguments, *extra]) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
@@ -127,6 +128,18 @@ def test_agreement_lists_every_difference_and_each_is_decided(
     quoted = [{k: json.loads(line).get(k) for k in ("layer", "at", "field", "a", "b")} for line in decided]
     assert listed
     assert all({"field": None, **difference} in quoted for difference in listed)
+
+
+def test_gold_is_written_from_passes_and_decisions(
+    sources: Path, repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path("real") / "gz-sfj-2022" / "gold"
+    for path in (sources / folder).iterdir():
+        path.write_text("lost", encoding="utf-8")
+    assert cli.main(["agreement", "--write-gold", "--annotations", str(sources)]) == 0
+    assert capsys.readouterr().out == "gold written: gz-sfj-2022\n"
+    for path in (sources / folder).iterdir():
+        assert path.read_bytes() == (repository / "annotations" / folder / path.name).read_bytes()
 
 
 def test_cite_prints_a_bibtex_entry(capsys: pytest.CaptureFixture[str]) -> None:

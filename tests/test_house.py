@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from govbench import corpus, leaderboard, runs, systems
+from govbench import GovbenchError, corpus, leaderboard, runs, systems
 from govbench.errors import REMEDIES
 
 
@@ -26,10 +26,8 @@ def test_importing_and_scoring_need_numpy_only() -> None:
 
 def test_every_error_code_is_used_and_none_is_without_a_remedy(repository: Path) -> None:
     source = "".join(p.read_text("utf-8") for p in (repository / "src").rglob("*.py"))
-    used = set(re.findall(r'"([ABPQS]\d{3})"', source.split("REMEDIES = ")[0]))
-    without_table = re.sub(r"REMEDIES = .*?\n\)\n", "", source, flags=re.DOTALL)
-    used |= set(re.findall(r'"([ABPQS]\d{3})"', without_table))
-    assert used == set(REMEDIES)
+    elsewhere = re.sub(r"REMEDIES = .*?\n\)\n", "", source, flags=re.DOTALL)
+    assert set(re.findall(r'"([ABPQS]\d{3})"', elsewhere)) == set(REMEDIES)
 
 
 def test_an_unknown_system_gets_the_nearest_name() -> None:
@@ -78,6 +76,43 @@ def test_a_page_that_is_out_of_date_is_found_and_filled(repository: Path, tmp_pa
     assert "| ner | delimiters |" in text
     assert text.startswith("above\n")
     assert text.endswith("below\n")
+
+
+def test_bug_a_page_without_marks_is_no_page_up_to_date(repository: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("nothing here\n", encoding="utf-8")
+    assert [f.code for f in leaderboard.update(repository / "baselines", [page], check=True)] == ["B108"]
+
+
+def test_bug_a_page_keeps_its_line_ends(repository: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_bytes(b"a\r\n<!-- results -->\r\n<!-- /results -->\r\n")
+    leaderboard.update(repository / "baselines", [page], check=False)
+    assert page.read_bytes().count(b"\n") == page.read_bytes().count(b"\r\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("boot:2000", "boot:10"),
+        ('"rules"', '"oracle"'),
+        ('"task": "ner"', '"task": "x"'),
+        (
+            "{",
+            "[",
+        ),
+    ],
+)
+def test_bug_scores_that_do_not_belong_together_make_no_table(
+    old: str, new: str, repository: Path, tmp_path: Path
+) -> None:
+    for name in ("quotes", "delimiters"):
+        (tmp_path / name).mkdir()
+        scores = (repository / "baselines" / name / "scores.json").read_text("utf-8")
+        scores = scores.replace(old, new, 1) if name == "delimiters" else scores
+        (tmp_path / name / "scores.json").write_text(scores, encoding="utf-8")
+    with pytest.raises(GovbenchError, match="B109"):
+        leaderboard.read_results(tmp_path)
 
 
 def test_versions_agree(repository: Path) -> None:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from govbench import GovbenchError, load, score
@@ -40,20 +41,32 @@ def mention(**changes: Any) -> dict[str, Any]:
         ({"id": 7, "entities": []}, ("P107", 1, "id")),
         ({"id": ID}, ("P107", 1, "entities")),
         ({"id": ID, "entities": ["市委"]}, ("P107", 1, "entities[0]")),
-        (mention(label="BODY"), ("P104", 1, "label")),
-        (mention(label=99), ("P104", 1, "label")),
-        (mention(label=["GOV"]), ("P104", 1, "label")),
+        (mention(label="BODY"), ("P104", 1, "entities[0].label")),
+        (mention(label=99), ("P104", 1, "entities[0].label")),
+        (mention(label=["GOV"]), ("P104", 1, "entities[0].label")),
         (mention(end=100_000), ("P105", 1, "entities[0]")),
         (mention(start=-1), ("P105", 1, "entities[0]")),
         (mention(end=0), ("P105", 1, "entities[0]")),
         (mention(start=0.0), ("P105", 1, "entities[0]")),
         (mention(start=True), ("P105", 1, "entities[0]")),
         ({"id": ID, "entities": [{"text": "广州市", "label": "GPE"}]}, ("P105", 1, "entities[0]")),
+        (mention(label=True), ("P104", 1, "entities[0].label")),
+        ('{"id": "x", "id": "y"}', ("P101", 1, "")),
         (mention(text="别的"), ("P106", 1, "entities[0].text")),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: Any, expected: tuple[str, int, str]) -> None:
     assert findings(tmp_path / "pred.jsonl", line) == [expected]
+
+
+def test_numbers_of_numpy_and_tuples_are_taken_from_memory() -> None:
+    mention = {"start": np.int64(0), "end": np.int32(5), "label": np.int64(10)}
+    assert score("ner", [{"id": ID, "entities": (mention,)}], bootstrap=0).tp == 1
+
+
+def test_a_folder_is_no_prediction_file(tmp_path: Path) -> None:
+    with pytest.raises(GovbenchError, match="P109 is a folder"):
+        score("ner", tmp_path)
 
 
 def test_a_duplicate_id_is_named(tmp_path: Path) -> None:
@@ -86,6 +99,7 @@ METRIC = {"value": {"start": 0, "end": 4}, "lo": "2022", "hi": "2022", "canon": 
         ({"lo": "3000"}, "P108"),
         ({"lo": None}, "P108"),
         ({"hi": "9" * 5000}, "P108"),
+        ({"lo": ...}, "P107"),
         ({"bound": "about"}, "P107"),
         ({"canon": None}, "P107"),
         ({"value": None}, "P107"),
@@ -93,7 +107,8 @@ METRIC = {"value": {"start": 0, "end": 4}, "lo": "2022", "hi": "2022", "canon": 
     ],
 )
 def test_a_bad_metric_is_named(tmp_path: Path, changes: dict[str, Any], code: str) -> None:
-    line = {"id": ID, "metrics": [{**METRIC, **changes}]}
+    metric = {name: value for name, value in {**METRIC, **changes}.items() if value is not ...}
+    line = {"id": ID, "metrics": [metric]}
     assert findings(tmp_path / "pred.jsonl", line, task="metrics")[0][0] == code
 
 
@@ -150,10 +165,12 @@ def test_references_are_checked_as_predictions_are() -> None:
         )
 
 
-@pytest.mark.parametrize("wrong", [{"bootstrap": -1}, {"seed": -1}])
-def test_negative_numbers_are_refused(wrong: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    "wrong", [{"bootstrap": -1}, {"bootstrap": 2.5}, {"seed": -1}, {"seed": None}, {"seed": True}]
+)
+def test_other_than_whole_numbers_from_0_on_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(GovbenchError, match="S104"):
-        score("ner", [], **wrong)  # type: ignore[arg-type]
+        score("ner", [], **wrong)
 
 
 def test_an_unknown_task_is_named() -> None:

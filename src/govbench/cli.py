@@ -36,6 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of stdout, such as head, has closed it
         sys.stderr.close()
         return 0
+    except OSError as error:
+        place = str(error.filename or "")
+        print(GovbenchError.of("S105", error.strerror or str(error), file=place), file=sys.stderr)
+        return 2
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -51,7 +55,7 @@ def _run(options: argparse.Namespace) -> int:
         for name in names:
             results.append(runs.run_system(name, out, **resampling))
             advance()
-    probes = [] if options.system else list(runs.run_probes(names, **resampling))
+    probes = [] if options.system else list(runs.run_probes([r.report.task for r in results], **resampling))
     if options.json:
         _print_json([{"system": r.system, "kind": r.kind, **r.report.to_dict()} for r in [*results, *probes]])
         return 0
@@ -97,9 +101,12 @@ def _build(options: argparse.Namespace) -> int:
 def _agreement(options: argparse.Namespace) -> int:
     from govbench.annotations.differences import difference_line, differences
     from govbench.build.card import agreement_table
-    from govbench.build.sources import agreement_figures, read_passes
+    from govbench.build.sources import agreement_figures, read_passes, write_gold
 
     annotations = Path(options.annotations)
+    if options.write_gold:
+        print("\n".join(f"gold written: {name}" for name in write_gold(annotations)))
+        return 0
     if options.differences:
         for a, b in read_passes(annotations).values():
             for difference in differences(a, b):
@@ -119,10 +126,14 @@ def _leaderboard(options: argparse.Namespace) -> int:
     baselines = Path(options.baselines)
     pages = [Path(page) for page in options.pages]
     if not pages:
-        print(leaderboard.markdown(leaderboard.read_results(baselines)))
+        results = leaderboard.read_results(baselines)
+        if options.json:
+            _print_json([{"system": r.system, "kind": r.kind, **r.report.to_dict()} for r in results])
+        else:
+            print(leaderboard.markdown(results))
         return 0
     findings = leaderboard.update(baselines, pages, check=options.check)
-    return _report_findings(findings, "the results are up to date", False)
+    return _report_findings(findings, "the results are those of the stored scores", options.json)
 
 
 def _cite(options: argparse.Namespace) -> int:
@@ -212,9 +223,9 @@ def _parser() -> argparse.ArgumentParser:
         "govbench agreement --differences > differences.jsonl",
     )
     agreement.add_argument("--annotations", default="annotations", help="folder (%(default)s)")
-    agreement.add_argument(
-        "--differences", action="store_true", help="every difference, one JSON object a line"
-    )
+    todo = agreement.add_mutually_exclusive_group()
+    todo.add_argument("--differences", action="store_true", help="every difference, one JSON object a line")
+    todo.add_argument("--write-gold", action="store_true", help="write gold/ from the passes and decisions")
 
     board = _command(
         commands,

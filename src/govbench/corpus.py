@@ -30,7 +30,7 @@ def rows(config: str, split: str = "test", folder: Path | None = None) -> list[R
     if split not in there:
         raise GovbenchError.of("B103", f"no split '{split}' of '{config}'; there is {', '.join(there)}")
     path = _folder(config, folder) / f"{split}.jsonl"
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
 
 
 def splits(config: str, folder: Path | None = None) -> list[str]:

@@ -26,8 +26,8 @@ REMEDIES = MappingProxyType(
         "A110": "let exactly one metric or distractor cover each numeral",
         "A111": "correct the field, or add an 'exception' line that says why the normaliser does not apply",
         "A112": "give the field a value of its closed list (annotations/GUIDELINES.md)",
-        "A113": "restore the file; gold needs all layers",
-        "A114": "give meta.yaml this field as annotations/README.md describes",
+        "A113": "restore the file, or run in the root of the repository",
+        "A114": "write the fields of the file as annotations/README.md describes",
         "A115": "restore document.txt; its bytes are fixed by the sha256 in meta.yaml",
         "A116": "log a decision for this difference in decisions.jsonl",
         "A117": "make the decision quote the two passes as they are, then decide it once",
@@ -40,6 +40,9 @@ REMEDIES = MappingProxyType(
         "B103": "choose one of the splits",
         "B104": "reinstall govbench-zh, or run from a clone that has corpus/",
         "B106": "run 'govbench leaderboard' with this page and commit it",
+        "B107": "name an empty folder, or one that 'govbench build' wrote",
+        "B108": "put the lines <!-- results --> and <!-- /results --> where the table belongs",
+        "B109": "make the scores again with 'govbench run --out'",
         # predictions
         "P101": "save the file as UTF-8 JSON Lines: one JSON object a line",
         "P102": "remove the row; ids are those of govbench.load(task)",
@@ -47,7 +50,7 @@ REMEDIES = MappingProxyType(
         "P104": "use one of the labels of the task",
         "P105": "count offsets in Unicode code points, half-open, inside the row's text",
         "P106": "make 'text' equal to the slice of the row's text, or drop the offsets or the text",
-        "P107": "give the field as ARCHITECTURE describes for this task",
+        "P107": "give the field as README.md shows for this task",
         "P108": "write lo and hi as exact decimal or 'p/q' strings with lo <= hi, never as floats",
         "P109": "give the path of an existing file",
         "P110": "give references the columns of govbench.load(task), every id once",
@@ -56,6 +59,7 @@ REMEDIES = MappingProxyType(
         "S102": "name an empty folder or one that govbench wrote",
         "S103": "choose one of the tasks",
         "S104": "give a whole number from 0 on",
+        "S105": "check the path and its permissions",
         # quantities
         "Q101": "give one numeral with its modifiers and unit, as it stands in the text",
     }
@@ -76,7 +80,9 @@ class Finding:
     field: str = ""
 
     def __str__(self) -> str:
-        place = self.file + (f":{self.line}" if self.line else "")
+        place = f"{self.file}:{self.line}" if self.file and self.line else self.file
+        if self.line and not self.file:
+            place = f"item {self.line}"
         field = f" [{self.field}]" if self.field else ""
         return f"{place + ': ' if place else ''}{self.code}{field} {self.message}; {REMEDIES[self.code]}"
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from numbers import Integral
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from govbench import schemes
 from govbench.documents import LINE_KINDS
@@ -131,6 +132,15 @@ def to_names(row: dict[str, Any], columns: dict[str, Column]) -> dict[str, Any]:
     return {name: _names(value, columns.get(name)) for name, value in row.items()}
 
 
+def is_integer(value: object) -> TypeGuard[int]:
+    """Whether it is a whole number: an int or one of numpy's, but no boolean.
+
+    >>> is_integer(3), is_integer(True), is_integer(3.0)
+    (True, False, False)
+    """
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
 def to_values(value: Any, column: Column) -> Any:
     """A value of a file as the value of a loaded row: ISO dates become dates, the rest stays.
 
@@ -167,10 +177,10 @@ def _feature(column: Column) -> Any:
 
 
 def _names(value: Any, column: Column) -> Any:
-    if isinstance(column, ClassNames) and isinstance(value, int) and 0 <= value < len(column.names):
+    if isinstance(column, ClassNames) and is_integer(value) and 0 <= value < len(column.names):
         return column.names[value]
     if isinstance(column, dict) and isinstance(value, dict):
         return to_names(value, column)
-    if isinstance(column, list) and isinstance(value, list):
+    if isinstance(column, list) and isinstance(value, list | tuple):
         return [_names(item, column[0]) for item in value]
     return value

@@ -10,5 +10,8 @@ def write_text(path: Path, text: str) -> None:
     """Write UTF-8 with LF; folders are made, and ``path`` is replaced only when all is written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".part")
-    temporary.write_bytes(text.encode("utf-8"))
-    os.replace(temporary, path)
+    try:
+        temporary.write_bytes(text.encode("utf-8"))
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

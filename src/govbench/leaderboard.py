@@ -16,18 +16,24 @@ from govbench.scoring.report import ALIGN, HEADER, Report, Score
 from govbench.systems import available
 
 TITLES = ("task", "system", "kind")
-_BLOCK = re.compile(r"(<!-- results -->\n).*?(<!-- /results -->)", re.DOTALL)
+_BLOCK = re.compile(r"(<!-- results -->\r?\n).*?(<!-- /results -->)", re.DOTALL)
+_KINDS = ("trivial", "rules")
 
 
 def read_results(baselines: Path) -> list[Result]:
     """The stored scores, in the order of tasks and of the registry, others after them by name.
 
-    Raises ``GovbenchError`` P109 when the folder holds no scores.
+    Raises ``GovbenchError`` B109 when the folder holds no scores, a file is damaged, or the scores were not
+    all made with the same data, resamples, seed and version.
     """
     files = sorted(baselines.glob("*/scores.json"))
     if not files:
-        raise GovbenchError.of("P109", "no */scores.json", file=str(baselines))
-    results = [_result(json.loads(path.read_text(encoding="utf-8"))) for path in files]
+        raise GovbenchError.of("B109", "no */scores.json", file=str(baselines))
+    results = [_result(path) for path in files]
+    for task in tasks.TASKS:
+        signatures = {r.report.signature for r in results if r.report.task == task}
+        if len(signatures) > 1:
+            raise GovbenchError.of("B109", f"differing signatures: {' and '.join(sorted(signatures))}")
     order = available()
     return sorted(
         results,
@@ -48,7 +54,7 @@ def markdown(results: Sequence[Result]) -> str:
     """The systems in one table, the oracle probes in another, never ranked together."""
     header, align = (*TITLES, *HEADER), "lll" + ALIGN
     bootstrap, seed = (_token(results[0].report.signature, name) for name in ("boot", "seed"))
-    probes = run_probes([r.system for r in results], bootstrap=int(bootstrap), seed=int(seed))
+    probes = run_probes([r.report.task for r in results], bootstrap=int(bootstrap), seed=int(seed))
     return "\n\n".join(
         [
             tables.markdown(header, rows(results), align),
@@ -58,18 +64,19 @@ def markdown(results: Sequence[Result]) -> str:
     )
 
 
-def fill(page: str, table: str) -> str:
-    """The page with the text between its result marks replaced."""
-    return _BLOCK.sub(lambda match: f"{match[1]}{table}\n{match[2]}", page)
-
-
 def update(baselines: Path, pages: Sequence[Path], *, check: bool) -> list[Finding]:
-    """Fill the results into the pages; with ``check`` only say which are out of date."""
+    """Fill the results into the pages; with ``check`` only say which are out of date.
+
+    A page without the marks of a table is a finding, and left alone.
+    """
     table = markdown(read_results(baselines))
     findings = []
     for page in pages:
-        text = page.read_text(encoding="utf-8")
-        filled = fill(text, table)
+        text = page.read_bytes().decode("utf-8")
+        if not _BLOCK.search(text):
+            findings.append(Finding("B108", "has no place for the results", str(page)))
+            continue
+        filled = _fill(text, table)
         if filled != text and check:
             findings.append(Finding("B106", "the results are not those of the stored scores", str(page)))
         elif filled != text:
@@ -77,9 +84,26 @@ def update(baselines: Path, pages: Sequence[Path], *, check: bool) -> list[Findi
     return findings
 
 
-def _result(stored: dict[str, Any]) -> Result:
-    fields = {k: v for k, v in stored["report"].items() if k not in ("precision", "recall")}
-    report = Report(**{**fields, "headline": Score(**fields["headline"])})
+def _fill(page: str, table: str) -> str:
+    """The page with the text between its result marks replaced, in the page's own line ends."""
+
+    def block(match: re.Match[str]) -> str:
+        end = "\r\n" if match[1].endswith("\r\n") else "\n"
+        return f"{match[1]}{table}\n".replace("\r\n", "\n").replace("\n", end) + match[2]
+
+    return _BLOCK.sub(block, page)
+
+
+def _result(path: Path) -> Result:
+    try:
+        stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        fields = {k: v for k, v in stored["report"].items() if k not in ("precision", "recall")}
+        report = Report(**{**fields, "headline": Score(**fields["headline"])})
+        if stored["kind"] not in _KINDS or report.task not in tasks.TASKS or "|seed:" not in report.signature:
+            raise ValueError("unknown kind, task or signature")
+        report.cells()
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise GovbenchError.of("B109", f"damaged: {error!r}", file=str(path)) from None
     return Result(stored["system"], stored["kind"], report)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,15 +63,18 @@ def read_references(rows: Iterable[Row], task: Task) -> list[Row]:
     gold: list[Row] = [to_names(dict(row), COLUMNS[task.name]) for row in rows]
     needed = {"id", task.cluster, *task.gold}
     findings = [
-        Finding("P110", f"lacks {', '.join(sorted(needed - set(row)))}", line=number)
+        Finding("P110", f"lacks {', '.join(sorted(needed - set(row)))}", "references", number)
         for number, row in enumerate(gold, start=1)
         if not needed <= set(row)
     ]
     if findings:
         raise GovbenchError(findings)
     if len({row["id"] for row in gold}) < len(gold):
-        raise GovbenchError.of("P110", "an id stands twice")
-    read_predictions(gold, task, gold)
+        raise GovbenchError.of("P110", "an id stands twice", file="references")
+    with collected(findings):
+        read_predictions(gold, task, gold)
+    if findings:
+        raise GovbenchError([replace(f, file="references") for f in findings])
     return gold
 
 
@@ -80,16 +84,33 @@ def write_predictions(path: Path, predictions: Iterable[Row]) -> None:
 
 
 def _file_objects(path: Path, findings: list[Finding]) -> list[tuple[int, Any]]:
-    if not path.is_file():
-        raise GovbenchError.of("P109", "no such file", file=str(path))
+    if not path.exists() or path.is_dir():
+        problem = "is a folder" if path.is_dir() else "no such file"
+        raise GovbenchError.of("P109", problem, file=str(path))
     objects = []
     for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
         if line.strip():
             try:
-                objects.append((number, json.loads(line.decode("utf-8"), parse_constant=_refuse)))
+                objects.append(
+                    (
+                        number,
+                        json.loads(line.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_once),
+                    )
+                )
             except (ValueError, RecursionError) as error:
                 findings.append(Finding("P101", f"not a JSON object: {error}", str(path), number))
     return objects
+
+
+def _parse(line: bytes) -> Any:
+    return json.loads(line.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return found
 
 
 def _refuse(constant: str) -> None:

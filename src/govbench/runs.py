@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,9 +70,9 @@ def run_system(name: str, out: Path, *, bootstrap: int, seed: int) -> Result:
     return Result(name, entry.kind, report)
 
 
-def run_probes(names: Sequence[str], *, bootstrap: int, seed: int) -> Iterator[Result]:
-    """The oracle probes of the tasks of these systems; fitted on test gold, so never ranked."""
-    for task in dict.fromkeys(systems.REGISTRY[name].task for name in names):
+def run_probes(names: Iterable[str], *, bootstrap: int, seed: int) -> Iterator[Result]:
+    """The oracle probes of the named tasks; fitted on test gold, so never ranked."""
+    for task in dict.fromkeys(names):
         gold = corpus.rows(task)
         for name, probe in PROBES.get(task, {}).items():
             yield Result(name, "oracle", score(task, probe(gold), bootstrap=bootstrap, seed=seed))

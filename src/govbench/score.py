@@ -12,6 +12,7 @@ import numpy as np
 
 from govbench import __version__, corpus, tasks
 from govbench.errors import GovbenchError
+from govbench.features import is_integer
 from govbench.predictions import Source, read_predictions, read_references
 from govbench.scoring.intervals import bootstrap_interval
 from govbench.scoring.measure import Integers
@@ -46,8 +47,8 @@ def score(
     """
     declared = tasks.get(task)
     for name, number in (("bootstrap", bootstrap), ("seed", seed)):
-        if number < 0:
-            raise GovbenchError.of("S104", f"{name} {number} is negative")
+        if not is_integer(number) or number < 0:
+            raise GovbenchError.of("S104", f"{name} {number!r} is no such number")
     if references is None:
         gold: list[Row] = list(corpus.rows(task))
         split, version = "test", corpus.version()

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from govbench.annotations.blocks import (
     canonical_distractors,
@@ -20,6 +19,7 @@ from govbench.annotations.blocks import (
     read_quantities,
 )
 from govbench.annotations.differences import Difference, differences, field_values, notation
+from govbench.annotations.files import read_file
 from govbench.annotations.model import (
     Annotation,
     Distractor,
@@ -28,8 +28,9 @@ from govbench.annotations.model import (
     Metric,
     canonical_entities,
 )
-from govbench.documents import Document
+from govbench.documents import LINE_KINDS, Document
 from govbench.errors import Finding, GovbenchError, collected
+from govbench.schemes import ROLES, TOPICS
 
 KINDS = ("boundary", "type", "missing", "spurious", "rule gap", "second reading")
 
@@ -62,13 +63,14 @@ def adjudicate(a: Annotation, b: Annotation, decisions: Sequence[Decision], file
     metrics: dict[str, tuple[Metric, ...]] = {}
     distractors: dict[str, tuple[Distractor, ...]] = {}
     with collected(findings, file=file):
-        kinds = _apply_labels("structure", {str(n): k for n, k in document.kinds.items()}, decisions)
-        topics = _apply_labels("topics", a.topics, decisions)
-        roles = _apply_labels("roles", a.roles, decisions)
+        kinds = {str(number): kind for number, kind in document.kinds.items()}
+        kinds = _apply_labels("structure", kinds, LINE_KINDS, decisions)
+        topics = _apply_labels("topics", a.topics, TOPICS, decisions)
+        roles = _apply_labels("roles", a.roles, ROLES, decisions)
     for id_, sentence in document.sentences.items():
         text = sentence.text
         here = [d for d in decisions if d.difference.at.partition(" ")[0] == id_]
-        with collected(findings, file=file, field=id_):
+        with collected(findings, file=file):
             mentions = _apply(text, "entities", here, a.entities[id_], b.entities[id_])
             entities[id_] = canonical_entities(e for e in mentions if isinstance(e, Entity))
             items = _apply(
@@ -83,8 +85,11 @@ def adjudicate(a: Annotation, b: Annotation, decisions: Sequence[Decision], file
             distractors[id_] = canonical_distractors(d for d in items if isinstance(d, Distractor))
     if findings:
         raise GovbenchError(findings)
+    decided = Document(document.id, document.text, {int(n): kind for n, kind in kinds.items()})
+    if decided.paragraphs != document.paragraphs:
+        raise GovbenchError.of("A120", "a decision changes which lines are body", file=file)
     return Annotation(
-        document=Document(document.id, document.text, {int(n): kind for n, kind in kinds.items()}),
+        document=decided,
         topics=topics,
         roles=roles,
         entities=entities,
@@ -95,27 +100,38 @@ def adjudicate(a: Annotation, b: Annotation, decisions: Sequence[Decision], file
 
 def read_decisions(path: Path) -> list[Decision]:
     """The decisions of a file, in order. Raises ``GovbenchError`` A101, A112 or A113 with file and line."""
-    if not path.is_file():
-        raise GovbenchError.of("A113", "no such file", file=str(path))
-    found, findings = [], []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        try:
-            found.append(_decision(json.loads(line), number))
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            findings.append(Finding("A101", f"no decision: {error!r}", str(path), number))
+    found: list[Decision] = []
+    findings: list[Finding] = []
+    for number, line in enumerate(read_file(path).split("\n"), start=1):
+        if line.strip():
+            with collected(findings, file=str(path), line=number):
+                found.append(_decision(line, number))
     if findings:
         raise GovbenchError(findings)
     return found
 
 
-def _decision(fields: Mapping[str, Any], line: int) -> Decision:
-    kind, reason = fields["kind"], fields["reason"]
-    if kind not in KINDS or not isinstance(reason, str) or not reason.strip():
-        raise ValueError(f"kind '{kind}' is unknown, or the reason is empty")
-    difference = Difference(
-        fields["layer"], fields["at"], fields.get("field", ""), tuple(fields["a"]), tuple(fields["b"])
-    )
-    return Decision(difference, tuple(fields["gold"]), kind, reason, line)
+def _decision(line: str, number: int) -> Decision:
+    try:
+        read = json.loads(line)
+    except ValueError as error:
+        raise GovbenchError.of("A101", f"not a JSON object: {error}") from None
+    fields = {"field": "", **read} if isinstance(read, dict) else {}
+    texts, lists = ("layer", "at", "field", "kind", "reason"), ("a", "b", "gold")
+    wrong = [name for name in texts if not isinstance(fields.get(name), str)]
+    wrong += [name for name in lists if not _is_texts(fields.get(name))]
+    wrong += sorted(set(fields) - {*texts, *lists})
+    if wrong:
+        raise GovbenchError.of("A101", f"missing, unknown or wrong: {', '.join(wrong)}")
+    if fields["kind"] not in KINDS or not fields["reason"].strip():
+        raise GovbenchError.of("A112", f"kind '{fields['kind']}' is unknown, or the reason is empty")
+    a, b, gold = (tuple(fields[name]) for name in lists)
+    difference = Difference(fields["layer"], fields["at"], fields["field"], a, b)
+    return Decision(difference, gold, fields["kind"], fields["reason"], number)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _is(decision: Decision, layer: str) -> bool:
@@ -136,46 +152,64 @@ def _apply(
                 raise _misquoted(decision, f"'{name}' does not stand there")
             del kept[name]
         for written in decision.gold:
-            item = known.get(written) or _read_item(text, layer, written)
+            item = known.get(written) or _read_item(text, layer, written, decision)
             kept[notation(text, item)] = item
     return list(kept.values())
 
 
-def _read_item(text: str, layer: str, written: str) -> Item:
+def _read_item(text: str, layer: str, written: str, decision: Decision) -> Item:
+    """The one item that a string of gold writes; what is wrong with it is wrong with the decision."""
     lines = list(enumerate(written.split("\n"), start=1))
-    if layer == "entities":
-        return read_entities(text, lines)[0]
-    metrics, distractors = read_quantities(text, lines)
-    return (metrics or distractors)[0]
+    problems: list[Finding] = []
+    items: list[Item] = []
+    with collected(problems):
+        if layer == "entities":
+            items += read_entities(text, lines)
+        else:
+            metrics, distractors = read_quantities(text, lines)
+            items += [*metrics, *distractors]
+    if problems:
+        raise GovbenchError([replace(problem, line=decision.line) for problem in problems])
+    if len(items) != 1:
+        raise _misquoted(decision, "one string of gold is one item")
+    return items[0]
 
 
 def _apply_fields(text: str, metrics: Sequence[Metric], decisions: Sequence[Decision]) -> list[Metric]:
     """The metrics with the fields that the decisions set."""
-    fields = {notation(text, metric): field_values(text, metric) for metric in metrics}
+    decided: dict[str, Item] = {notation(text, metric): metric for metric in metrics}
     for decision in decisions:
         if not _is(decision, "fields"):
             continue
         d = decision.difference
-        mine = fields.get(f"metric {d.at.partition(' ')[2]}")
-        if mine is None:
+        name = f"metric {d.at.partition(' ')[2]}"
+        metric = decided.get(name)
+        if not isinstance(metric, Metric):
             raise _misquoted(decision, "there is no such metric")
-        if mine.get(d.field) not in [*d.a, *d.b, *(() if d.a and d.b else (None,))]:
-            raise _misquoted(decision, f"{d.field} is {mine.get(d.field)}")
-        mine.pop(d.field, None)
+        fields = field_values(text, metric)
+        standing = (fields[d.field],) if d.field in fields else ()
+        if standing not in (d.a, d.b):
+            raise _misquoted(decision, f"{d.field} is {' '.join(standing) or 'empty'}")
+        fields.pop(d.field, None)
         if decision.gold:
-            mine[d.field] = decision.gold[0]
-    blocks = [[name, *(f"  {key} {value}" for key, value in mine.items())] for name, mine in fields.items()]
-    return [read_quantities(text, list(enumerate(block, start=1)))[0][0] for block in blocks]
+            fields[d.field] = decision.gold[0]
+        block = [name, *(f"  {key} {value}" for key, value in fields.items())]
+        decided[name] = _read_item(text, "quantities", "\n".join(block), decision)
+    return [metric for metric in decided.values() if isinstance(metric, Metric)]
 
 
-def _apply_labels(layer: str, labels: Mapping[str, str], decisions: Sequence[Decision]) -> dict[str, str]:
+def _apply_labels(
+    layer: str, labels: Mapping[str, str], known: Collection[str], decisions: Sequence[Decision]
+) -> dict[str, str]:
     """The labels with what the decisions set."""
     decided = dict(labels)
     for decision in decisions:
         if _is(decision, layer):
             d = decision.difference
-            if decided[d.at] not in (*d.a, *d.b) or len(decision.gold) != 1:
+            if decided[d.at] not in (*d.a, *d.b):
                 raise _misquoted(decision, f"the label is {decided[d.at]}")
+            if len(decision.gold) != 1 or decision.gold[0] not in known:
+                raise _misquoted(decision, f"gold is one label of {', '.join(known)}")
             decided[d.at] = decision.gold[0]
     return decided
 

@@ -10,6 +10,7 @@ annotations/README.md describes them for annotators.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,25 +29,69 @@ from govbench.errors import Finding, GovbenchError, collected
 from govbench.files import write_text
 
 LAYERS = ("structure.tsv", "topics.tsv", "roles.tsv", "entities.txt", "metrics.txt")
-_META = ("id", "title", "origin", "publisher", "url", "published", "retrieved", "level", "region")
-_META_FIELDS = (*_META, "department", "doc_type", "year", "sha256")
-
 T = TypeVar("T")
+
+
+def is_text(value: object) -> bool:
+    """Whether it is a string with something in it."""
+    return isinstance(value, str) and value.strip() != ""
+
+
+def _is_text_or_null(value: object) -> bool:
+    return value is None or is_text(value)
+
+
+def _is_date_or_null(value: object) -> bool:
+    return value is None or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value) is not None)
+
+
+_META: Mapping[str, Callable[[object], bool]] = {
+    "id": is_text,
+    "title": is_text,
+    "origin": lambda value: value in ("real", "synthetic"),
+    "publisher": _is_text_or_null,
+    "url": _is_text_or_null,
+    "published": _is_date_or_null,
+    "retrieved": _is_date_or_null,
+    "level": _is_text_or_null,
+    "region": _is_text_or_null,
+    "department": _is_text_or_null,
+    "doc_type": _is_text_or_null,
+    "year": lambda value: value is None or type(value) is int,
+    "sha256": is_text,
+}
+
+
+def read_yaml(path: Path, fields: Mapping[str, Callable[[object], bool]]) -> dict[str, Any]:
+    """A YAML file with exactly these fields, each with a value that its test accepts.
+
+    Raises ``GovbenchError`` A113 (no such file) or A114 (no YAML, a field missing, unknown or wrong).
+    """
+    import yaml
+
+    try:
+        read = yaml.safe_load(read_file(path))
+    except yaml.YAMLError as error:
+        raise GovbenchError.of(
+            "A114", f"is no YAML: {' '.join(str(error).split())}", file=str(path)
+        ) from None
+    found = read if isinstance(read, dict) else {}
+    wrong = sorted(str(name) for name in set(fields) ^ set(found))
+    if wrong:
+        raise GovbenchError.of("A114", f"missing or unknown: {', '.join(wrong)}", file=str(path))
+    for name, accepts in fields.items():
+        if not accepts(found[name]):
+            raise GovbenchError.of("A114", f"{found[name]!r} is no {name}", file=str(path), field=name)
+    return found
 
 
 def read_meta(folder: Path) -> dict[str, Any]:
     """The fields of ``meta.yaml``, checked against ``document.txt``.
 
-    Raises ``GovbenchError`` A113 (no such file), A114 (a field missing or unknown), A115 (the text is not the
-    one the sha256 names).
+    Raises ``GovbenchError`` A113 (no such file), A114 (a field missing, unknown or wrong), A115 (the text is
+    not the one the sha256 names).
     """
-    import yaml
-
-    path = folder / "meta.yaml"
-    meta = yaml.safe_load(_read(path))
-    if not isinstance(meta, dict) or set(meta) != set(_META_FIELDS):
-        wrong = sorted(set(_META_FIELDS) ^ set(meta if isinstance(meta, dict) else ()))
-        raise GovbenchError.of("A114", f"missing or unknown: {', '.join(wrong)}", file=str(path))
+    meta = read_yaml(folder / "meta.yaml", _META)
     document = folder / "document.txt"
     if not document.is_file():
         raise GovbenchError.of("A113", "no such file", file=str(document))
@@ -103,11 +148,15 @@ def write_annotation(folder: Path, annotation: Annotation) -> None:
     write_text(folder / "metrics.txt", _blocks(sentences, quantities))
 
 
-def _read(path: Path) -> str:
+def read_file(path: Path) -> str:
+    """The text of a UTF-8 file, with LF line ends and without a byte order mark.
+
+    Raises ``GovbenchError`` A113 when there is no such file, A101 when it is not UTF-8.
+    """
     if not path.is_file():
         raise GovbenchError.of("A113", "no such file", file=str(path))
     try:
-        return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise GovbenchError.of("A101", f"not UTF-8: {error.reason}", file=str(path)) from None
 
@@ -116,7 +165,7 @@ def _read_labels(path: Path, units: Mapping[str, str], labels: Mapping[str, obje
     """``id ⇥ label ⇥ text`` lines; every unit once, in order, with its own text and a known label."""
     findings: list[Finding] = []
     found: dict[str, str] = {}
-    for number, line in enumerate(_read(path).split("\n"), start=1):
+    for number, line in enumerate(read_file(path).split("\n"), start=1):
         if not line or line.startswith("# "):
             continue
         parts = line.split("\t")
@@ -146,7 +195,7 @@ def _read_blocks(
     findings: list[Finding] = []
     blocks: dict[str, list[NumberedLine]] = {}
     current: list[NumberedLine] = []
-    for number, line in enumerate(_read(path).split("\n"), start=1):
+    for number, line in enumerate(read_file(path).split("\n"), start=1):
         if line.startswith("@"):
             id_, _, text = line[1:].partition(" ")
             if id_ not in units or id_ in blocks:

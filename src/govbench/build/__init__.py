@@ -6,16 +6,15 @@ import hashlib
 import json
 from pathlib import Path
 
+from govbench.annotations.files import is_text, read_file, read_yaml
 from govbench.build.card import card
 from govbench.build.rows import Row, document_rows, json_lines
-from govbench.build.sources import agreement_figures, read_sources
+from govbench.build.sources import SPLIT_OF_ORIGIN, agreement_figures, read_sources
 from govbench.errors import Finding, GovbenchError
-from govbench.features import CONFIGS
+from govbench.features import CONFIGS, SPLITS
 from govbench.files import write_text
 
 __all__ = ["build", "stale"]
-
-_SPLIT_OF_ORIGIN = {"real": "test"}
 
 
 def build(annotations: Path, corpus: Path) -> list[str]:
@@ -44,10 +43,12 @@ def stale(annotations: Path, corpus: Path) -> list[Finding]:
 
 def _differing(annotations: Path, corpus: Path) -> dict[Path, str | None]:
     """Path → content that it should have, None for a file that should not be, where that is not so."""
+    if corpus.exists() and any(corpus.iterdir()) and not (corpus / "VERSION").is_file():
+        raise GovbenchError.of("B107", "is no corpus, and not empty", file=str(corpus))
     made = _compile(annotations, corpus)
-    # Only rows can be left over from an earlier build; nothing else in the folder is ours to remove.
-    rows = [path for config in CONFIGS for path in (corpus / "data" / config).glob("*.jsonl")]
-    differing: dict[Path, str | None] = {path: None for path in rows if path not in made}
+    # Only rows of a split can be left over from an earlier build; nothing else there is ours to remove.
+    rows = [corpus / "data" / config / f"{split}.jsonl" for config in CONFIGS for split in SPLITS]
+    differing: dict[Path, str | None] = {path: None for path in rows if path.is_file() and path not in made}
     for path, text in made.items():
         if not path.is_file() or path.read_bytes() != text.encode("utf-8"):
             differing[path] = text
@@ -55,20 +56,15 @@ def _differing(annotations: Path, corpus: Path) -> dict[Path, str | None]:
 
 
 def _compile(annotations: Path, corpus: Path) -> dict[Path, str]:
-    import yaml
-
-    settings_file = annotations / "corpus.yaml"
-    if not settings_file.is_file():
-        raise GovbenchError.of("A113", "no such file", file=str(settings_file))
-    settings = yaml.safe_load(settings_file.read_text(encoding="utf-8"))
+    settings = read_yaml(annotations / "corpus.yaml", {"version": is_text, "canary": is_text})
     sources = read_sources(annotations)
     rows: dict[str, dict[str, list[Row]]] = {config: {} for config in CONFIGS}
     for source in sources:
-        split = _SPLIT_OF_ORIGIN[source.meta["origin"]]
+        split = SPLIT_OF_ORIGIN[source.meta["origin"]]
         for config, found in document_rows(source.meta, source.gold, settings["canary"]).items():
             rows[config].setdefault(split, []).extend(found)
     agreement = agreement_figures(annotations)
-    template = (annotations / "card.md").read_text(encoding="utf-8")
+    template = read_file(annotations / "card.md")
     files = {
         f"data/{config}/{split}.jsonl": json_lines(found)
         for config, splits in rows.items()

@@ -9,6 +9,7 @@ from typing import Any
 from govbench import schemes, tables
 from govbench.annotations.agreement import Figures
 from govbench.build.rows import Row, json_lines
+from govbench.errors import GovbenchError
 from govbench.features import COLUMNS, CONFIGS, DEFAULT_CONFIG, SPLITS, to_yaml
 
 # configuration → split → rows
@@ -33,11 +34,18 @@ _SHOWN_AGREEMENT = (
     ("metrics", "scope_f1", "metrics, scope F1"),
     ("metrics", "time_f1", "metrics, time F1"),
     ("distractors", "exact_f1", "distractors, exact F1"),
+    ("guidelines", "agree", "entity surfaces of gold quoted in the guidelines that the annotators had"),
 )
 
 
 def card(template: str, rows: Rows, agreement: Agreement, version: str) -> str:
-    """The card in full: ``{{statistics}}``, ``{{agreement}}`` and ``{{version}}`` of the template filled."""
+    """The card in full: ``{{statistics}}``, ``{{agreement}}`` and ``{{version}}`` of the template filled.
+
+    Raises ``GovbenchError`` A114 for a template that lacks one of them.
+    """
+    missing = [name for name in ("version", "statistics", "agreement") if f"{{{{{name}}}}}" not in template]
+    if missing:
+        raise GovbenchError.of("A114", f"no place for {', '.join(missing)}", file="card.md")
     filled = template
     for name, text in (
         ("version", version),
@@ -112,14 +120,16 @@ def agreement_table(figures: Agreement) -> str:
         for comparison, layers in comparisons.items()
     }
     rows = [
-        [label, *(_figure(layers[layer], name) for layers in columns.values())]
+        [label, *(_figure(layers.get(layer, {}), name) for layers in columns.values())]
         for layer, name, label in _SHOWN_AGREEMENT
     ]
     return tables.markdown(["figure", *columns], rows, "l" + "r" * len(columns))
 
 
 def _figure(figures: Figures, name: str) -> str:
-    value = figures[name]
+    value = figures.get(name)
+    if value is None:
+        return "–"
     return f"{value} of {figures['items']}" if name == "agree" else tables.number(value)
 
 

@@ -10,11 +10,14 @@ from typing import Any
 from govbench.annotations.agreement import Figures, agreement
 from govbench.annotations.checks import check_annotation
 from govbench.annotations.decisions import adjudicate, read_decisions
-from govbench.annotations.files import LAYERS, read_annotation, read_meta
+from govbench.annotations.files import LAYERS, read_annotation, read_file, read_meta, write_annotation
 from govbench.annotations.model import Annotation
 from govbench.errors import Finding, GovbenchError
 
 Passes = tuple[Annotation, Annotation]
+
+# The splits of synthetic documents come with them.
+SPLIT_OF_ORIGIN = {"real": "test"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ def read_source(folder: Path) -> Source:
     """One document folder, checked: see ``read_sources``."""
     meta = read_meta(folder)
     gold = _read(folder, "gold")
+    if meta["origin"] not in SPLIT_OF_ORIGIN:
+        raise GovbenchError.of("A114", "has no split yet", file=str(folder / "meta.yaml"), field="origin")
     passes = _passes(folder)
     if passes:
         _check_adjudication(folder, gold, *passes)
@@ -58,21 +63,48 @@ def agreement_figures(annotations: Path) -> dict[str, dict[str, dict[str, Figure
     """What annotations/agreement.json holds: figures by comparison and layer for every document.
 
     ``inter_pass`` compares the two passes before adjudication, ``check_pass_against_gold`` a third blind
-    pass, which took no part in making gold, with gold.
+    pass, which took no part in making gold, with gold. Under ``guidelines`` stands how many of gold's
+    distinct entity surfaces the guidelines that the annotators had quote: what they were told outright.
     """
+    editions = {
+        name: read_file(annotations / name) for name in ("GUIDELINES.no-examples.md", "GUIDELINES.md")
+    }
     figures: dict[str, dict[str, dict[str, Figures]]] = {}
     for folder in _folders(annotations):
         comparisons = {}
         passes = _passes(folder)
+        gold = _read(folder, "gold") if (folder / "gold").is_dir() else None
         if passes:
             comparisons["inter_pass"] = agreement(*passes)
-        if (folder / "check-pass").is_dir() and (folder / "gold").is_dir():
-            comparisons["check_pass_against_gold"] = agreement(
-                _read(folder, "check-pass"), _read(folder, "gold")
-            )
+        if gold and (folder / "check-pass").is_dir():
+            comparisons["check_pass_against_gold"] = agreement(_read(folder, "check-pass"), gold)
+        for figures_, edition in zip(comparisons.values(), editions.values(), strict=False):
+            if gold:
+                figures_["guidelines"] = _quoted(gold, edition)
         if comparisons:
             figures[folder.name] = comparisons
     return figures
+
+
+def write_gold(annotations: Path) -> list[str]:
+    """Write the gold that passes and decisions give, for every document annotated twice; the folders' names.
+
+    Raises ``GovbenchError`` A116 or A117 when the decisions do not settle the differences.
+    """
+    written = []
+    for folder in _folders(annotations):
+        passes = _passes(folder)
+        if passes:
+            path = folder / "decisions.jsonl"
+            write_annotation(folder / "gold", adjudicate(*passes, read_decisions(path), str(path)))
+            written.append(folder.name)
+    return written
+
+
+def _quoted(gold: Annotation, guidelines: str) -> Figures:
+    sentences = gold.document.sentences
+    surfaces = {e.span.of(sentences[id_].text) for id_, found in gold.entities.items() for e in found}
+    return {"items": len(surfaces), "agree": sum(surface in guidelines for surface in surfaces)}
 
 
 def _folders(annotations: Path) -> list[Path]:
@@ -91,7 +123,9 @@ def _read(folder: Path, name: str) -> Annotation:
 
 
 def _passes(folder: Path) -> Passes | None:
-    if not (folder / "pass-a").is_dir():
+    """The two passes; None for a synthetic document that was annotated once."""
+    there = [(folder / name).exists() for name in ("pass-a", "pass-b", "decisions.jsonl")]
+    if not any(there) and read_meta(folder)["origin"] == "synthetic":
         return None
     a, b = _read(folder, "pass-a"), _read(folder, "pass-b")
     if a.document.paragraphs != b.document.paragraphs:

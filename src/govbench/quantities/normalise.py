@@ -51,7 +51,9 @@ def normalise(
     """
     lo, hi = read_numeral(value)
     if unit == "番":
-        lo = hi = Fraction(2) ** int(lo)
+        if lo.denominator != 1 or hi.denominator != 1 or hi > 100:
+            raise GovbenchError.of("Q101", f"'{value}番' cannot be read: no whole number of doublings")
+        lo, hi = Fraction(2) ** int(lo), Fraction(2) ** int(hi)
     known, per = _unit(value, unit)
     if rate and known.canon == "factor":
         known = Unit("ratio", Fraction(1), "ratio")
@@ -69,6 +71,7 @@ def parse(phrase: str) -> Quantity:
     Raises ``GovbenchError`` Q101 when the phrase holds no numeral, or something that is neither a modifier
     nor a unit.
     """
+    phrase = "".join(phrase.split())
     match = _NUMBER.search(phrase)
     if not match:
         raise GovbenchError.of("Q101", f"'{phrase}' holds no numeral")

@@ -60,7 +60,7 @@ def read_numeral(numeral: str) -> tuple[Fraction, Fraction]:
         unit = _magnitudes(match[1])
         return (1 if unit == 1 else 2) * unit, 10 * unit - 1 if unit < 10**4 else 10 * unit
     if match := _VAGUE_TEENS.fullmatch(text):
-        base = 10 * (_single(match[1]) if match[1] else Fraction(1))
+        base = _single(f"{match[1]}十")
         return base + 1, base + 9
     exact = _exact(text)
     return exact, exact
@@ -171,6 +171,8 @@ def _single(text: str) -> Fraction:
         magnitude = _magnitudes(match["magnitudes"])
         if match.start() != position or (last is not None and magnitude >= last):
             break
+        if last is not None and magnitude == 1 and 10 ** len(match["number"]) != last:
+            raise _refusal(text, "the last digits may stand for a colloquial magnitude")
         total += Fraction(match["number"].replace(",", "")) * magnitude
         position, last = match.end(), magnitude
     if position != len(bare) or not bare:

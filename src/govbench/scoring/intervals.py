@@ -8,16 +8,16 @@ import numpy as np
 
 from govbench.scoring.measure import Floats, Integers
 
-_CELLS = 4_000_000  # bound on the drawn indices held at once
+_CELLS = 4_000_000  # bound on the resampled statistics held at once
 
 
-def draws(clusters: int, resamples: int, seed: int) -> Integers:
-    """Indices of shape ``(resamples, clusters)`` drawn with replacement.
+def draws(generator: np.random.PCG64, resamples: int, clusters: int) -> Integers:
+    """The next indices of shape ``(resamples, clusters)``, drawn with replacement.
 
     Made from the raw 64-bit output of PCG64 by multiply-and-shift on its upper half, so that the same seed
     gives the same draws on every platform and version of numpy (the bias is below clusters / 2³²).
     """
-    raw = np.random.PCG64(seed).random_raw(resamples * clusters)
+    raw = generator.random_raw(resamples * clusters)
     upper = raw >> np.uint64(32)
     indices: Integers = ((upper * np.uint64(clusters)) >> np.uint64(32)).astype(np.int64)
     return indices.reshape(resamples, clusters)
@@ -39,10 +39,13 @@ def bootstrap_interval(
     clusters = len(statistics)
     if not clusters or not resamples:
         return None
-    drawn = draws(clusters, resamples, seed)
+    generator = np.random.PCG64(seed)
     whole = statistics.sum(axis=0)
     step = max(1, _CELLS // (clusters * statistics.shape[1]))
-    parts = [value(statistics[drawn[i : i + step]].sum(axis=1), whole) for i in range(0, resamples, step)]
+    parts = []
+    for done in range(0, resamples, step):
+        drawn = draws(generator, min(step, resamples - done), clusters)
+        parts.append(value(statistics[drawn].sum(axis=1), whole))
     values = np.concatenate(parts)
     defined = values[~np.isnan(values)]
     if not len(defined):

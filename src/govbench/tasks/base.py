@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from govbench.errors import Finding, GovbenchError, collected
+from govbench.features import is_integer
 from govbench.scoring.measure import Measure
 
 Row = Mapping[str, Any]
@@ -36,18 +37,18 @@ class Task:
         return {name: row[name] for name in self.inputs}
 
 
-def read_label(labels: tuple[str, ...], prediction: Row) -> str:
-    """The label of a classification, checked."""
-    label = prediction.get("label")
+def read_label(labels: tuple[str, ...], item: Row, field: str = "label") -> str:
+    """The label of a row or of a mention, checked."""
+    label = item.get("label")
     if label not in labels:
-        raise GovbenchError.of("P104", f"label {label!r} is not one of {', '.join(labels)}", field="label")
+        raise GovbenchError.of("P104", f"label {label!r} is not one of {', '.join(labels)}", field=field)
     return str(label)
 
 
 def read_items(prediction: Row, field: str, read: Callable[[Row, str], Any]) -> tuple[Any, ...]:
     """Every item of a list field, each checked; all findings together."""
     items = prediction.get(field)
-    if not isinstance(items, list):
+    if not isinstance(items, list | tuple):
         raise GovbenchError.of("P107", f"'{field}' is not a list", field=field)
     found: list[Any] = []
     findings: list[Finding] = []
@@ -67,8 +68,9 @@ def read_span(item: object, text: str, field: str) -> tuple[int, int]:
     if not isinstance(item, Mapping):
         raise GovbenchError.of("P107", "is not an object with start and end", field=field)
     start, end = item.get("start"), item.get("end")
-    if type(start) is not int or type(end) is not int:
+    if not (is_integer(start) and is_integer(end)):
         raise GovbenchError.of("P105", f"start {start!r} and end {end!r} are not both integers", field=field)
+    start, end = int(start), int(end)
     if not 0 <= start < end <= len(text):
         raise GovbenchError.of(
             "P105", f"[{start}, {end}) is no span of a text of {len(text)} code points", field=field

@@ -86,6 +86,9 @@ def read_metric(item: Row, text: str, field: str) -> MetricPrediction:
         raise GovbenchError.of(
             "P107", f"bound {bound!r} is not one of {', '.join(BOUNDS)}", field=f"{field}.bound"
         )
+    missing = [name for name in ("lo", "hi") if name not in item]
+    if missing:
+        raise GovbenchError.of("P107", f"{' and '.join(missing)} missing", field=field)
     if not isinstance(canon, str) or not canon:
         raise GovbenchError.of("P107", f"canon {canon!r} is no unit", field=f"{field}.canon")
     ends = [_exact(item.get(name), f"{field}.{name}") for name in ("lo", "hi")]

@@ -13,7 +13,7 @@ _LABELS = tuple(ENTITIES)
 
 def _read(prediction: Row, row: Row) -> tuple[Mention, ...]:
     def mention(item: Row, field: str) -> Mention:
-        return (*read_span(item, row["text"], field), read_label(_LABELS, item))
+        return (*read_span(item, row["text"], field), read_label(_LABELS, item, f"{field}.label"))
 
     return read_items(prediction, "entities", mention)
 
