@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from govbench import cli, corpus, score, systems
+from govbench import cli, corpus, score, systems, tasks
 
 
 @pytest.fixture
@@ -140,6 +140,18 @@ def test_gold_is_written_from_passes_and_decisions(
     assert capsys.readouterr().out == "gold written: gz-sfj-2022\n"
     for path in (sources / folder).iterdir():
         assert path.read_bytes() == (repository / "annotations" / folder / path.name).read_bytes()
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+def test_the_predictions_that_the_readme_shows_are_right(page: str, repository: Path, tmp_path: Path) -> None:
+    text = (repository / page).read_text("utf-8")
+    lines = text.split("```json\n")[1].split("```")[0].splitlines()
+    assert len(lines) == len(tasks.TASKS)
+    for line, task in zip(lines, tasks.TASKS, strict=True):
+        path = tmp_path / task
+        path.write_text(line, encoding="utf-8")
+        report = score(task, path, bootstrap=0)
+        assert (report.tp, report.predicted) == (1, 1)
 
 
 def test_cite_prints_a_bibtex_entry(capsys: pytest.CaptureFixture[str]) -> None:
