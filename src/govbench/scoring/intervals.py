@@ -1,14 +1,21 @@
-"""Bootstrap intervals over clusters, from item statistics: nothing is rescored."""
+"""Intervals from item statistics, bootstrapped over clusters or by Wilson's formula: nothing is rescored."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from statistics import NormalDist
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from govbench.scoring.measure import Floats, Integers
 
-_CELLS = 4_000_000  # bound on the resampled statistics held at once
+Value = Callable[[Integers, Integers], Floats]
+
+CELLS = 1 << 18  # draws held at once: small enough for a cache
+_EXACT = 2**53  # float64 holds every integer up to here
 
 
 def draws(generator: np.random.PCG64, resamples: int, clusters: int) -> Integers:
@@ -18,37 +25,81 @@ def draws(generator: np.random.PCG64, resamples: int, clusters: int) -> Integers
     gives the same draws on every platform and version of numpy (the bias is below clusters / 2³²).
     """
     raw = generator.random_raw(resamples * clusters)
-    upper = raw >> np.uint64(32)
-    indices: Integers = ((upper * np.uint64(clusters)) >> np.uint64(32)).astype(np.int64)
+    raw >>= np.uint64(32)
+    raw *= np.uint64(clusters)
+    raw >>= np.uint64(32)
+    indices: Integers = raw.astype(np.int64, copy=False)
     return indices.reshape(resamples, clusters)
 
 
+def weighted_sums(weights: npt.NDArray[np.integer[Any]], statistics: Integers) -> Integers:
+    """The exact product of weights ``(n, clusters)`` and ``statistics`` ``(clusters, columns)``.
+
+    No row of the weights, none of them negative, may add up to more than the number of clusters: then no
+    partial sum leaves the integers that float64 holds, whatever the order of addition, and the fast product
+    of floats is exact. Statistics too large for that are multiplied as integers.
+
+    >>> weighted_sums(np.array([[2, 0], [1, 1]]), np.array([[3, 5], [4, 7]])).tolist()
+    [[6, 10], [7, 12]]
+    """
+    bound = int(np.abs(statistics).max(initial=0)) * len(statistics)
+    kind = np.float64 if bound < _EXACT else np.int64
+    product = weights.astype(kind) @ statistics.astype(kind)
+    return np.asarray(product, dtype=np.int64)
+
+
+def bootstrap_values(statistics: Integers, value: Value, *, resamples: int, seed: int) -> Floats:
+    """``value`` of each resample of the rows of ``statistics``, shape ``(resamples,)``; NaN where undefined.
+
+    ``statistics`` has shape ``(clusters, columns)`` and at least one row. The score of a resample needs only
+    how often each cluster was drawn, so draws are counted and multiplied in blocks of bounded size.
+    """
+    clusters = len(statistics)
+    generator = np.random.PCG64(seed)
+    step = max(1, CELLS // clusters)
+    sums = np.empty((resamples, statistics.shape[1]), dtype=np.int64)
+    for done in range(0, resamples, step):
+        drawn = draws(generator, min(step, resamples - done), clusters)
+        cells = drawn + clusters * np.arange(len(drawn))[:, np.newaxis]
+        times = np.bincount(cells.ravel(), minlength=drawn.size).reshape(drawn.shape)
+        sums[done : done + step] = weighted_sums(times, statistics)
+    return value(sums, statistics.sum(axis=0))
+
+
 def bootstrap_interval(
-    statistics: Integers,
-    value: Callable[[Integers, Integers], Floats],
-    *,
-    resamples: int,
-    seed: int,
-    level: float = 0.95,
+    statistics: Integers, value: Value, *, resamples: int, seed: int, level: float = 0.95
 ) -> tuple[float, float] | None:
     """Percentile interval of ``value`` over resampled rows of ``statistics`` (Efron 1979).
 
     ``statistics`` has shape ``(clusters, columns)``. Resamples where the value is undefined are left out;
     None when there is nothing to resample or no resample has a value.
     """
-    clusters = len(statistics)
-    if not clusters or not resamples:
+    if not len(statistics) or not resamples:
         return None
-    generator = np.random.PCG64(seed)
-    whole = statistics.sum(axis=0)
-    step = max(1, _CELLS // (clusters * statistics.shape[1]))
-    parts = []
-    for done in range(0, resamples, step):
-        drawn = draws(generator, min(step, resamples - done), clusters)
-        parts.append(value(statistics[drawn].sum(axis=1), whole))
-    values = np.concatenate(parts)
+    values = bootstrap_values(statistics, value, resamples=resamples, seed=seed)
     defined = values[~np.isnan(values)]
     if not len(defined):
         return None
     low, high = np.quantile(defined, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
+
+
+def wilson(successes: int, n: int, level: float = 0.95) -> tuple[float, float] | None:
+    """Score interval of a proportion of ``n`` independent items (Wilson 1927); None for no items.
+
+    >>> low, high = wilson(0, 20) or (1, 0)
+    >>> round(low, 4), round(high, 4)
+    (0.0, 0.1611)
+
+    Raises ``ValueError`` unless 0 ≤ successes ≤ n.
+    """
+    if not 0 <= successes <= n:
+        raise ValueError(f"{successes} successes of {n}")
+    if not n:
+        return None
+    share = successes / n
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    centre = (successes + z * z / 2) / (n + z * z)
+    half = z / (n + z * z) * math.sqrt(n * share * (1 - share) + z * z / 4)
+    # Rounding may carry an end past the share, which the interval always holds, or past 0 and 1.
+    return max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half))
