@@ -13,9 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from govbench import corpus, tasks
-from govbench.predictions import read_predictions
-from govbench.score import cluster_sums, item_statistics
+from govbench import tasks
+from govbench.score import scored
 from govbench.scoring.intervals import Value, bootstrap_interval
 from govbench.scoring.measure import Integers
 from govbench.scoring.significance import paired_bootstrap, paired_randomisation
@@ -29,10 +28,8 @@ Progress = Callable[[str], None]
 
 def clusters(task: str, system: str) -> Integers:
     """Item statistics of a committed system, summed over clusters: shape ``(clusters, columns)``."""
-    declared = tasks.get(task)
-    gold = list(corpus.rows(task))
-    found = read_predictions(_PREDICTIONS / system / "predictions" / f"{task}.jsonl", declared, gold)
-    return cluster_sums(item_statistics(declared, gold, found), [row[declared.cluster] for row in gold])
+    source = _PREDICTIONS / system / "predictions" / f"{task}.jsonl"
+    return scored(task, source, references=None, bootstrap=0, seed=0).statistics
 
 
 def equal_systems(real: Integers, size: int, rng: np.random.Generator) -> tuple[Integers, Integers]:

@@ -99,6 +99,31 @@ def test_score_says_how_many_rows_are_missing(tmp_path: Path, capsys: pytest.Cap
     assert score("ner", [row], bootstrap=0).signature in out
 
 
+def test_compare_shows_ranks_pairs_and_differing_paragraphs(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [str(repository / f"baselines/{name}/predictions/ner.jsonl") for name in ("quotes", "delimiters")]
+    arguments = ["compare", *files, "--task", "ner", "--permutations", "200"]
+    assert cli.main([*arguments, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["systems"] == ["quotes", "delimiters"]
+    assert found["ranks"] == [[2, 2], [1, 1]]
+    assert found["pairs"][0]["p_holm"] < 0.05
+    assert cli.main([*arguments, "--markdown"]) == 0
+    assert "| a | b | a - b |" in capsys.readouterr().out
+    assert cli.main(arguments) == 0
+    assert "paragraphs that differ most" in capsys.readouterr().out
+
+
+def test_comparing_one_file_or_one_file_twice_is_refused(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(repository / "baselines/quotes/predictions/ner.jsonl")
+    for files in ([file], [file, file]):
+        assert cli.main(["compare", *files, "--task", "ner"]) == 2
+        assert "S106" in capsys.readouterr().err
+
+
 def test_build_check_tells_a_fresh_corpus_from_a_stale_one(
     repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -159,7 +184,7 @@ def test_cite_prints_a_bibtex_entry(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("@misc{govbench,\n  title = {govbench:")
 
 
-@pytest.mark.parametrize("command", ["run", "score", "build", "agreement", "leaderboard", "cite"])
+@pytest.mark.parametrize("command", ["run", "score", "compare", "build", "agreement", "leaderboard", "cite"])
 def test_every_command_explains_itself_with_an_example(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

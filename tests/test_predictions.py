@@ -30,6 +30,10 @@ def mention(**changes: Any) -> dict[str, Any]:
     return {"id": ID, "entities": [{**FIRST, **changes}]}
 
 
+def string(text: str, **place: Any) -> dict[str, Any]:
+    return {"id": ID, "entities": [{"text": text, "label": "GPE", **place}]}
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
@@ -49,10 +53,14 @@ def mention(**changes: Any) -> dict[str, Any]:
         (mention(end=0), ("P105", 1, "entities[0]")),
         (mention(start=0.0), ("P105", 1, "entities[0]")),
         (mention(start=True), ("P105", 1, "entities[0]")),
-        ({"id": ID, "entities": [{"text": "广州市", "label": "GPE"}]}, ("P105", 1, "entities[0]")),
+        ({"id": ID, "entities": [{"label": "GPE"}]}, ("P105", 1, "entities[0]")),
+        ({"id": ID, "entities": [{"label": "GPE", "text": 5}]}, ("P107", 1, "entities[0]")),
+        (string("广州市", occurrence=0), ("P105", 1, "entities[0]")),
+        (string("广州市", occurrence="1"), ("P105", 1, "entities[0]")),
+        (string("广州市", sentence=99), ("P105", 1, "entities[0]")),
         (mention(label=True), ("P104", 1, "entities[0].label")),
         ('{"id": "x", "id": "y"}', ("P101", 1, "")),
-        (mention(text="别的"), ("P106", 1, "entities[0].text")),
+        (mention(text="别的"), ("P106", 1, "entities[0]")),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: Any, expected: tuple[str, int, str]) -> None:
@@ -103,7 +111,7 @@ METRIC = {"value": {"start": 0, "end": 4}, "lo": "2022", "hi": "2022", "canon": 
         ({"bound": "about"}, "P107"),
         ({"canon": None}, "P107"),
         ({"value": None}, "P107"),
-        ({"value": {"text": "2022"}}, "P105"),
+        ({"value": {"text": 2022}}, "P107"),
     ],
 )
 def test_a_bad_metric_is_named(tmp_path: Path, changes: dict[str, Any], code: str) -> None:
@@ -114,6 +122,56 @@ def test_a_bad_metric_is_named(tmp_path: Path, changes: dict[str, Any], code: st
 
 def test_an_unknown_label_of_a_section_is_named(tmp_path: Path) -> None:
     assert findings(tmp_path / "p", {"id": ID, "label": "SPORT"}, task="sections") == [("P104", 1, "label")]
+
+
+def test_gold_given_as_strings_in_its_order_is_placed_with_occurrences() -> None:
+    def strings(row: dict[str, Any]) -> list[dict[str, Any]]:
+        return [
+            {"text": e["text"], "label": e["label"], "occurrence": occurrence(row["text"], e)}
+            for e in row["entities"]
+        ]
+
+    def occurrence(text: str, entity: dict[str, Any]) -> int:
+        return sum(text.startswith(entity["text"], i) for i in range(entity["start"] + 1))
+
+    report = score("ner", [{"id": row["id"], "entities": strings(row)} for row in GOLD], bootstrap=0)
+    assert report.headline.value == 1
+    assert (report.altered, report.unaligned, report.hallucinated) == (0, 0, 0)
+
+
+def test_a_named_sentence_narrows_the_place() -> None:
+    # The only 广州市 of the first paragraph stands in its first sentence.
+    right, wrong = (score("ner", [string("广州市", sentence=n, occurrence=1)], bootstrap=0) for n in (1, 2))
+    assert (right.tp, right.unaligned) == (1, 0)
+    assert (wrong.tp, wrong.unaligned) == (0, 1)
+
+
+def test_strings_that_cannot_be_placed_count_as_predicted_and_are_reported() -> None:
+    names = ("天河区", "天河区", "广东省", "“法治政府奖')")
+    entities = [{"text": name, "label": "GPE"} for name in names]
+    report = score("ner", [{"id": ID, "entities": entities}], bootstrap=0)
+    assert (report.tp, report.predicted) == (1, 4)
+    assert (report.unaligned, report.hallucinated) == (0.25, 0.5)
+
+
+def test_a_string_with_other_quotation_marks_is_placed_and_reported_as_altered() -> None:
+    entity = {"text": '第六届"法治政府奖"', "label": "AWARD"}
+    report = score("ner", [{"id": ID, "entities": [entity]}], bootstrap=0)
+    assert (report.tp, report.altered) == (1, 1)
+
+
+def test_values_of_metrics_may_be_strings() -> None:
+    metric = {"value": {"text": "75"}, "lo": "75", "hi": "75", "canon": "件", "bound": "eq"}
+    lost = {**metric, "value": {"text": "七十五"}}
+    report = score("metrics", [{"id": "gz-sfj-2022:p07", "metrics": [metric, lost]}], bootstrap=0)
+    assert (report.tp, report.predicted, report.hallucinated) == (1, 2, 0.5)
+
+
+@pytest.mark.parametrize("entities", [[], [{"start": 0, "end": 1, "label": "GPE"}]])
+def test_an_unparsed_reply_is_empty_and_a_failure_also_where_gold_is_empty(entities: list[Any]) -> None:
+    gold = [{"id": "a", "text": "甲", "entities": entities}]
+    report = score("ner", [{"id": "a", "unparsed": True}], references=gold, bootstrap=0)
+    assert (report.unparsed, report.missing, report.predicted) == (1, 0, 0)
 
 
 def test_a_missing_row_counts_as_empty_and_is_reported(tmp_path: Path) -> None:

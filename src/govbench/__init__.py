@@ -12,7 +12,8 @@ from govbench.errors import GovbenchError
 
 __version__ = "0.1.0"
 
+from govbench.compare import compare
 from govbench.corpus import load
 from govbench.score import score
 
-__all__ = ["GovbenchError", "__version__", "load", "score"]
+__all__ = ["GovbenchError", "__version__", "compare", "load", "score"]

@@ -80,8 +80,44 @@ def _score(options: argparse.Namespace) -> int:
     tables.show("", ("task", *HEADER), [[report.task, *report.cells()]], "l" + ALIGN)
     if report.missing:
         print(f"{report.missing} of {report.rows} rows have no prediction and count as empty")
+    failures = {"unparsed replies": report.unparsed / report.rows if report.rows else 0}
+    failures |= {name: getattr(report, name) or 0 for name in ("altered", "unaligned", "hallucinated")}
+    for name, share in failures.items():
+        if share:
+            print(f"{name}: {tables.percent(share)} %")
     print(report.signature)
     return 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from govbench.compare import compare
+
+    found = compare(
+        options.task,
+        *options.predictions,
+        names=_names(options.predictions),
+        bootstrap=options.bootstrap,
+        permutations=options.permutations,
+        seed=options.seed,
+    )
+    if options.json:
+        _print_json(found.to_dict())
+    elif options.markdown:
+        print(found.to_markdown())
+    else:
+        for title, header, rows, align in found.tables():
+            tables.show(title, header, rows, align)
+    return 0
+
+
+def _names(paths: Sequence[str]) -> list[str]:
+    """The paths without the parts that all of them begin or end with."""
+    parts = [list(Path(path).with_suffix("").parts) for path in paths]
+    while len({p[-1] for p in parts}) == 1 and min(map(len, parts)) > 1:
+        parts = [p[:-1] for p in parts]
+    while len({p[0] for p in parts}) == 1 and min(map(len, parts)) > 1:
+        parts = [p[1:] for p in parts]
+    return ["/".join(p) for p in parts]
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -203,6 +239,22 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("predictions", metavar="PRED", help="JSON Lines, one object a row of the split")
     score.add_argument("--task", choices=_TASKS, required=True)
     _resampling(score)
+
+    compare = _command(
+        commands,
+        "compare",
+        _compare,
+        "paired tests between prediction files / 系统比较与显著性检验",
+        "govbench compare baselines/quotes/predictions/ner.jsonl baselines/delimiters/predictions/ner.jsonl "
+        "--task ner",
+    )
+    compare.add_argument("predictions", nargs="+", metavar="PRED", help="two files or more")
+    compare.add_argument("--task", choices=_TASKS, required=True)
+    compare.add_argument("--markdown", action="store_true", help="print Markdown")
+    compare.add_argument(
+        "--permutations", type=_count, default=10_000, metavar="N", help="of the tests (%(default)s)"
+    )
+    _resampling(compare)
 
     build = _command(
         commands,

@@ -60,6 +60,15 @@ class Span:
         return self.overlaps(other) and not self.contains(other) and not other.contains(self)
 
 
+def sentence_spans(text: str) -> list[Span]:
+    """The sentences of a paragraph, in order; together they are the whole text.
+
+    >>> sentence_spans("甲“乙。”丙")
+    [Span(start=0, end=5), Span(start=5, end=6)]
+    """
+    return [Span(*match.span()) for match in _SENTENCE.finditer(text)]
+
+
 @dataclass(frozen=True)
 class Line:
     """One non-blank line: its 1-based number in the file, its span without outer white space, its kind."""
@@ -93,8 +102,8 @@ class Paragraph:
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences, in order; together they are the whole text."""
         return tuple(
-            Sentence(f"{self.id}s{i + 1:02d}", self.id, i, Span(*match.span()), match.group())
-            for i, match in enumerate(_SENTENCE.finditer(self.text))
+            Sentence(f"{self.id}s{i + 1:02d}", self.id, i, span, span.of(self.text))
+            for i, span in enumerate(sentence_spans(self.text))
         )
 
 

@@ -59,6 +59,7 @@ REMEDIES = MappingProxyType(
         "S102": "name an empty folder or one that govbench wrote",
         "S103": "choose one of the tasks",
         "S104": "give a whole number from 0 on",
+        "S106": "name two prediction files or more, each once",
         "S105": "check the path and its permissions",
         # quantities
         "Q101": "give one numeral with its modifiers and unit, as it stands in the text",

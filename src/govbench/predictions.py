@@ -12,15 +12,17 @@ from govbench.errors import Finding, GovbenchError, collected
 from govbench.features import COLUMNS, to_names
 from govbench.files import write_text
 from govbench.tasks import Task
+from govbench.tasks.base import Reading
 
 Row = Mapping[str, Any]
 Source = str | Path | Iterable[Mapping[str, Any]]
 
 
-def read_predictions(source: Source, task: Task, rows: Sequence[Row]) -> dict[str, Any]:
-    """Row id → what the task's measure takes, from a JSON Lines file or from objects in memory.
+def read_predictions(source: Source, task: Task, rows: Sequence[Row]) -> dict[str, Reading]:
+    """Row id → the prediction, read, from a JSON Lines file or from objects in memory.
 
-    Labels may be strings or class integers. Ids without a prediction are absent from the result.
+    Labels may be strings or class integers. Ids without a prediction are absent from the result. A row
+    ``{"id": …, "unparsed": true}`` is an empty prediction and a failure.
 
     Raises ``GovbenchError`` with every finding, each with file and line (or the 1-based position of the
     object): P101 not JSON, P102 unknown id, P103 duplicate id, P104 label, P105 offsets, P106 text,
@@ -35,7 +37,7 @@ def read_predictions(source: Source, task: Task, rows: Sequence[Row]) -> dict[st
         objects = _file_objects(Path(source), findings)
     else:
         objects = enumerate(source, start=1)
-    found: dict[str, Any] = {}
+    found: dict[str, Reading] = {}
     seen: set[str] = set()
     for line, item in objects:
         id_ = item.get("id") if isinstance(item, Mapping) else None
@@ -48,7 +50,11 @@ def read_predictions(source: Source, task: Task, rows: Sequence[Row]) -> dict[st
         else:
             seen.add(id_)
             with collected(findings, file=file, line=line):
-                found[id_] = task.read(to_names(dict(item), COLUMNS[task.name]), known[id_])
+                found[id_] = (
+                    Reading(task.empty, unparsed=True)
+                    if item.get("unparsed") is True
+                    else task.read(to_names(dict(item), COLUMNS[task.name]), known[id_])
+                )
     if findings:
         raise GovbenchError(findings)
     return found

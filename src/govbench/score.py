@@ -6,11 +6,13 @@ import hashlib
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from govbench import __version__, corpus, tasks
+from govbench.alignment import rates
 from govbench.errors import GovbenchError
 from govbench.features import is_integer
 from govbench.predictions import Source, read_predictions, read_references
@@ -19,6 +21,7 @@ from govbench.scoring.measure import Integers
 from govbench.scoring.report import Report, Score
 from govbench.scoring.signature import Signature
 from govbench.tasks import Task
+from govbench.tasks.base import Reading
 
 Row = Mapping[str, Any]
 
@@ -45,6 +48,22 @@ def score(
     Raises ``GovbenchError`` with every finding in the predictions (codes P101 to P109) or in the references
     (P110), S103 for an unknown task, S104 for a negative number.
     """
+    return scored(task, predictions, references=references, bootstrap=bootstrap, seed=seed).report
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A report with what it was computed from: a row of ``statistics`` for each of ``clusters``."""
+
+    report: Report
+    clusters: tuple[str, ...]
+    statistics: Integers
+
+
+def scored(
+    task: str, predictions: Source, *, references: Iterable[Row] | None, bootstrap: int, seed: int
+) -> Scored:
+    """``score`` with the statistics of every cluster, in the order of cluster names."""
     declared = tasks.get(task)
     for name, number in (("bootstrap", bootstrap), ("seed", seed)):
         if not is_integer(number) or number < 0:
@@ -57,14 +76,14 @@ def score(
         split, version = "custom", "custom"
     found = read_predictions(predictions, declared, gold)
     statistics = item_statistics(declared, gold, found)
-    clustered = cluster_sums(statistics, [row[declared.cluster] for row in gold])
+    clusters, clustered = cluster_sums(statistics, [row[declared.cluster] for row in gold])
     whole = clustered.sum(axis=0)
     measure = declared.headline
     value = float(measure.value(whole, whole))
     interval = bootstrap_interval(clustered, measure.value, resamples=bootstrap, seed=seed)
     low, high = interval or (None, None)
     tp, predicted, total = measure.counts(whole)
-    return Report(
+    report = Report(
         task=task,
         headline=Score(measure.name, None if math.isnan(value) else value, low, high),
         tp=tp,
@@ -73,6 +92,8 @@ def score(
         rows=len(gold),
         clusters=len(clustered),
         missing=len(gold) - len(found),
+        unparsed=sum(reading.unparsed for reading in found.values()),
+        **rates(located for reading in found.values() for located in reading.located),
         signature=str(
             Signature(
                 task=f"{task}/{declared.version}",
@@ -85,24 +106,26 @@ def score(
             )
         ),
     )
+    return Scored(report, clusters, clustered)
 
 
-def item_statistics(task: Task, gold: Sequence[Row], predictions: Mapping[str, Any]) -> Integers:
+def item_statistics(task: Task, gold: Sequence[Row], predictions: Mapping[str, Reading]) -> Integers:
     """Integers of shape ``(rows, columns)``: the headline's statistics of every row, in the order of gold."""
     measure = task.headline
-    items = [measure.item(row, predictions.get(row["id"], task.empty)) for row in gold]
+    nothing = Reading(task.empty)
+    items = [measure.item(row, predictions.get(row["id"], nothing).value) for row in gold]
     return np.array(items, dtype=np.int64).reshape(len(gold), len(measure.columns))
 
 
-def cluster_sums(statistics: Integers, clusters: Sequence[str]) -> Integers:
-    """Sums over the rows of each cluster, shape ``(clusters, columns)``, in the order of cluster names.
+def cluster_sums(statistics: Integers, clusters: Sequence[str]) -> tuple[tuple[str, ...], Integers]:
+    """Cluster names, sorted, and the sums over the rows of each, shape ``(clusters, columns)``.
 
     The order is that of the names, so the order of rows never moves an interval.
     """
     names, index = np.unique(np.array(clusters, dtype=str), return_inverse=True)
     sums = np.zeros((len(names), statistics.shape[1]), dtype=np.int64)
     np.add.at(sums, index, statistics)
-    return sums
+    return tuple(map(str, names)), sums
 
 
 def _fingerprint(gold: Sequence[Row]) -> str:

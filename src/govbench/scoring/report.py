@@ -24,7 +24,11 @@ class Report:
 
     ``gold`` and ``predicted`` count items (labels, mentions, metrics), ``tp`` those that are right; ``rows``
     and ``clusters`` count rows of the split and paragraphs; ``missing`` the rows without a prediction, which
-    count as empty. ``precision`` and ``recall`` are over all items. Nothing is rounded.
+    count as empty, ``unparsed`` the replies that could not be read, which count as empty and as failures.
+    ``altered``, ``unaligned`` and ``hallucinated`` are shares of the predicted spans, None without spans:
+    those given as strings that stand in the text with other widths or quotation marks only, that stand there
+    less often than predicted, and that do not stand there. ``precision`` and ``recall`` are over all items.
+    Nothing is rounded.
     """
 
     task: str
@@ -35,6 +39,10 @@ class Report:
     rows: int
     clusters: int
     missing: int
+    unparsed: int
+    altered: float | None
+    unaligned: float | None
+    hallucinated: float | None
     signature: str
 
     @property

@@ -6,11 +6,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from govbench.alignment import Located
 from govbench.errors import Finding, GovbenchError, collected
-from govbench.features import is_integer
 from govbench.scoring.measure import Measure
 
 Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One prediction, read: what the measure takes, and how each span was located.
+
+    ``unparsed`` marks a reply that nothing could be read from: an empty prediction and a failure.
+    """
+
+    value: Any
+    located: tuple[Located, ...] = ()
+    unparsed: bool = False
 
 
 @dataclass(frozen=True)
@@ -19,8 +31,8 @@ class Task:
 
     ``version`` changes with anything that moves a score. ``inputs`` are the fields a system may see, ``gold``
     those that scoring reads, ``cluster`` the field that names the paragraph. ``read`` turns one prediction
-    object (labels as strings) into what the measure takes, or raises ``GovbenchError`` with a field in each
-    finding; ``empty`` stands for a row without prediction.
+    object (labels as strings) of a row into a ``Reading``, or raises ``GovbenchError`` with a field in each
+    finding; ``empty`` is the value of a row without prediction.
     """
 
     name: str
@@ -28,7 +40,7 @@ class Task:
     inputs: tuple[str, ...]
     gold: tuple[str, ...]
     cluster: str
-    read: Callable[[Row, Row], Any]
+    read: Callable[[Row, Row], Reading]
     empty: Any
     headline: Measure[Any]
 
@@ -61,23 +73,3 @@ def read_items(prediction: Row, field: str, read: Callable[[Row, str], Any]) -> 
     if findings:
         raise GovbenchError(findings)
     return tuple(found)
-
-
-def read_span(item: object, text: str, field: str) -> tuple[int, int]:
-    """``start`` and ``end`` of a span inside ``text``; its own ``text``, when given, must be the slice."""
-    if not isinstance(item, Mapping):
-        raise GovbenchError.of("P107", "is not an object with start and end", field=field)
-    start, end = item.get("start"), item.get("end")
-    if not (is_integer(start) and is_integer(end)):
-        raise GovbenchError.of("P105", f"start {start!r} and end {end!r} are not both integers", field=field)
-    start, end = int(start), int(end)
-    if not 0 <= start < end <= len(text):
-        raise GovbenchError.of(
-            "P105", f"[{start}, {end}) is no span of a text of {len(text)} code points", field=field
-        )
-    surface = item.get("text")
-    if surface is not None and surface != text[start:end]:
-        raise GovbenchError.of(
-            "P106", f"'text' {surface!r} is not the slice {text[start:end]!r}", field=f"{field}.text"
-        )
-    return start, end

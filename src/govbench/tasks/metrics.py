@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from govbench.errors import GovbenchError
@@ -12,7 +12,8 @@ from govbench.schemes import BOUNDS
 from govbench.scoring import spans
 from govbench.scoring.assignment import assign
 from govbench.scoring.measure import Measure
-from govbench.tasks.base import Row, Task, read_items, read_span
+from govbench.tasks.base import Reading, Row, Task, read_items
+from govbench.tasks.strings import NOWHERE, Field, place
 
 _FIXED_POINT = 10**6
 
@@ -75,12 +76,8 @@ def _weight(a: MetricPrediction, b: MetricPrediction, step: int) -> int:
     return ((dice * step + a.same_value(b)) * step + same_span) * step + a.same_quantity(b)
 
 
-def read_metric(item: Row, text: str, field: str) -> MetricPrediction:
-    """One metric, gold or predicted, checked and in canonical units.
-
-    Raises ``GovbenchError`` P105 to P108 with the field.
-    """
-    start, end = read_span(item.get("value"), text, f"{field}.value")
+def _quantity(item: Row, field: str) -> MetricPrediction:
+    """One metric, gold or predicted, in canonical units; its span is still to be placed."""
     bound, canon = item.get("bound"), item.get("canon")
     if bound not in BOUNDS:
         raise GovbenchError.of(
@@ -91,15 +88,14 @@ def read_metric(item: Row, text: str, field: str) -> MetricPrediction:
         raise GovbenchError.of("P107", f"{' and '.join(missing)} missing", field=field)
     if not isinstance(canon, str) or not canon:
         raise GovbenchError.of("P107", f"canon {canon!r} is no unit", field=f"{field}.canon")
-    ends = [_exact(item.get(name), f"{field}.{name}") for name in ("lo", "hi")]
-    lo, hi = ends
+    lo, hi = (_exact(item[name], f"{field}.{name}") for name in ("lo", "hi"))
     if (lo is None) != (hi is None) or (lo is not None and hi is not None and lo > hi):
         raise GovbenchError.of(
-            "P108", f"lo {item.get('lo')!r} and hi {item.get('hi')!r} are no range", field=f"{field}.lo"
+            "P108", f"lo {item['lo']!r} and hi {item['hi']!r} are no range", field=f"{field}.lo"
         )
     name, factor = canonical(canon)
     return MetricPrediction(
-        start, end, name, str(bound), None if lo is None else lo * factor, None if hi is None else hi * factor
+        *NOWHERE, name, str(bound), None if lo is None else lo * factor, None if hi is None else hi * factor
     )
 
 
@@ -114,12 +110,18 @@ def _exact(value: object, field: str) -> Fraction | None:
         raise GovbenchError.of("P108", str(error), field=field) from None
 
 
-def _read(prediction: Row, row: Row) -> tuple[MetricPrediction, ...]:
-    return read_items(prediction, "metrics", lambda item, field: read_metric(item, row["text"], field))
+def _read(prediction: Row, row: Row) -> Reading:
+    quantities = read_items(prediction, "metrics", _quantity)
+    values = [
+        Field(item.get("value"), "", f"metrics[{i}].value") for i, item in enumerate(prediction["metrics"])
+    ]
+    spans_, located = place(values, row["text"])
+    placed = (replace(q, start=start, end=end) for q, (start, end) in zip(quantities, spans_, strict=True))
+    return Reading(tuple(placed), tuple(located))
 
 
 def _item(row: Row, predicted: tuple[MetricPrediction, ...]) -> tuple[int, ...]:
-    gold = _read(row, row)
+    gold = _read(row, row).value
     right = sum(gold[g].same_quantity(predicted[p]) for g, p in align(gold, predicted))
     return right, len(predicted), len(gold)
 

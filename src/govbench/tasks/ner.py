@@ -5,17 +5,21 @@ from __future__ import annotations
 from govbench.schemes import ENTITIES
 from govbench.scoring import spans
 from govbench.scoring.measure import Measure
-from govbench.tasks.base import Row, Task, read_items, read_label, read_span
+from govbench.tasks.base import Reading, Row, Task, read_items, read_label
+from govbench.tasks.strings import Field, place
 
 Mention = tuple[int, int, str]
 _LABELS = tuple(ENTITIES)
 
 
-def _read(prediction: Row, row: Row) -> tuple[Mention, ...]:
-    def mention(item: Row, field: str) -> Mention:
-        return (*read_span(item, row["text"], field), read_label(_LABELS, item, f"{field}.label"))
+def _read(prediction: Row, row: Row) -> Reading:
+    def labelled(item: Row, field: str) -> Field:
+        return Field(item, read_label(_LABELS, item, f"{field}.label"), field)
 
-    return read_items(prediction, "entities", mention)
+    fields = read_items(prediction, "entities", labelled)
+    spans_, located = place(fields, row["text"])
+    mentions = tuple((*span, field.kind) for span, field in zip(spans_, fields, strict=True))
+    return Reading(mentions, tuple(located))
 
 
 def _item(row: Row, mentions: tuple[Mention, ...]) -> tuple[int, ...]:

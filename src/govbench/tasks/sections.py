@@ -5,7 +5,7 @@ from __future__ import annotations
 from govbench.schemes import TOPICS
 from govbench.scoring import classification as c
 from govbench.scoring.measure import Measure
-from govbench.tasks.base import Row, Task, read_label
+from govbench.tasks.base import Reading, Row, Task, read_label
 
 _LABELS = tuple(TOPICS)
 
@@ -20,7 +20,7 @@ TASK = Task(
     inputs=("id", "doc_id", "origin", "body"),
     gold=("label",),
     cluster="id",
-    read=lambda prediction, row: read_label(_LABELS, prediction),
+    read=lambda prediction, row: Reading(read_label(_LABELS, prediction)),
     empty=None,
     headline=Measure("body-macro-f1", c.columns(_LABELS), _item, c.macro_f1, c.label_counts),
 )

@@ -1,0 +1,91 @@
+"""Predicted spans given by offsets or as strings, brought to offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from govbench.alignment import Located, Wanted, align
+from govbench.documents import Span, sentence_spans
+from govbench.errors import Finding, GovbenchError, collected
+from govbench.features import is_integer
+
+# Where a string that was found nowhere is put: it counts as predicted and meets nothing.
+NOWHERE = (-1, -1)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One predicted span: the object that holds it, its kind (label), and its place in the prediction."""
+
+    item: object
+    kind: str
+    name: str
+
+
+def place(fields: Sequence[Field], text: str) -> tuple[list[tuple[int, int]], list[Located]]:
+    """Start and end of every span, and how each string was located, in the order of ``fields``.
+
+    An object with ``start`` and ``end`` is taken at its word; its ``text``, when given, must be the slice.
+    One with ``text`` alone is placed by ``govbench.alignment``, with its ``occurrence`` and ``sentence``
+    (both counted from 1) where it has them; a string that cannot be placed is ``NOWHERE``.
+
+    Raises ``GovbenchError`` with every finding: P105 (offsets, occurrence or sentence), P106 (the text is not
+    the slice), P107 (neither offsets nor text).
+    """
+    findings: list[Finding] = []
+    spans: list[tuple[int, int]] = []
+    strings: list[int] = []
+    wanted: list[Wanted] = []
+    sentences = sentence_spans(text)
+    for field in fields:
+        span = NOWHERE
+        with collected(findings, field=field.name):
+            if not isinstance(field.item, Mapping):
+                raise GovbenchError.of("P107", "is not an object with start and end, or text")
+            if "start" not in field.item and "end" not in field.item and "text" in field.item:
+                wanted.append(_wanted(field.item, field.kind, sentences))
+                strings.append(len(spans))
+            else:
+                span = _offsets(field.item, text)
+        spans.append(span)
+    if findings:
+        raise GovbenchError(findings)
+    located = [Located(Span(*span), "offsets") if span != NOWHERE else None for span in spans]
+    for i, found in zip(strings, align(text, wanted), strict=True):
+        located[i] = found
+        spans[i] = (found.span.start, found.span.end) if found.span else NOWHERE
+    return spans, [found for found in located if found]
+
+
+def _wanted(item: Mapping[str, Any], kind: str, sentences: Sequence[Span]) -> Wanted:
+    if not isinstance(item["text"], str):
+        raise GovbenchError.of("P107", f"text {item['text']!r} is no string")
+    numbers = {name: item.get(name) for name in ("occurrence", "sentence")}
+    for name, number in numbers.items():
+        if number is not None and (not is_integer(number) or number < 1):
+            raise GovbenchError.of("P105", f"{name} {number!r} is no number counted from 1")
+    sentence = numbers["sentence"]
+    if sentence is not None and sentence > len(sentences):
+        raise GovbenchError.of("P105", f"sentence {sentence} of a text of {len(sentences)} sentences")
+    occurrence = numbers["occurrence"]
+    return Wanted(
+        item["text"],
+        sentences[int(sentence) - 1] if sentence is not None else None,
+        int(occurrence) if occurrence is not None else None,
+        kind,
+    )
+
+
+def _offsets(item: Mapping[str, Any], text: str) -> tuple[int, int]:
+    start, end = item.get("start"), item.get("end")
+    if not (is_integer(start) and is_integer(end)):
+        raise GovbenchError.of("P105", f"start {start!r} and end {end!r} are not both integers")
+    start, end = int(start), int(end)
+    if not 0 <= start < end <= len(text):
+        raise GovbenchError.of("P105", f"[{start}, {end}) is no span of a text of {len(text)} code points")
+    surface = item.get("text")
+    if surface is not None and surface != text[start:end]:
+        raise GovbenchError.of("P106", f"text {surface!r} is not the slice {text[start:end]!r}")
+    return start, end
