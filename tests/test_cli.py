@@ -119,7 +119,7 @@ def test_comparing_one_file_or_one_file_twice_is_refused(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = str(repository / "baselines/quotes/predictions/ner.jsonl")
-    for files in ([file], [file, file]):
+    for files in ([file], [file, file], [".", "."], ["/", "/"]):
         assert cli.main(["compare", *files, "--task", "ner"]) == 2
         assert "S106" in capsys.readouterr().err
 

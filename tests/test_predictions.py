@@ -55,6 +55,7 @@ def string(text: str, **place: Any) -> dict[str, Any]:
         (mention(start=True), ("P105", 1, "entities[0]")),
         ({"id": ID, "entities": [{"label": "GPE"}]}, ("P105", 1, "entities[0]")),
         ({"id": ID, "entities": [{"label": "GPE", "text": 5}]}, ("P107", 1, "entities[0]")),
+        ({"id": ID, "entities": [{"label": "GPE", "start": 0, "end": 10**4000}]}, ("P105", 1, "entities[0]")),
         (string("广州市", occurrence=0), ("P105", 1, "entities[0]")),
         (string("广州市", occurrence="1"), ("P105", 1, "entities[0]")),
         (string("广州市", sentence=99), ("P105", 1, "entities[0]")),
@@ -137,6 +138,28 @@ def test_gold_given_as_strings_in_its_order_is_placed_with_occurrences() -> None
     report = score("ner", [{"id": row["id"], "entities": strings(row)} for row in GOLD], bootstrap=0)
     assert report.headline.value == 1
     assert (report.altered, report.unaligned, report.hallucinated) == (0, 0, 0)
+
+
+def test_bug_null_offsets_beside_a_string_are_none() -> None:
+    report = score("ner", [string("广州市", start=None, end=None)], bootstrap=0)
+    assert report.tp == 1
+
+
+@pytest.mark.parametrize("source", [5, None])
+def test_bug_what_is_no_file_and_no_rows_is_refused(source: Any) -> None:
+    with pytest.raises(GovbenchError, match="P107"):
+        score("ner", source)
+
+
+def test_bug_references_that_are_no_objects_are_refused() -> None:
+    with pytest.raises(GovbenchError, match="P110"):
+        score("ner", [], references=[5])  # type: ignore[list-item]
+
+
+def test_bug_a_huge_offset_in_memory_is_refused_without_being_written_out() -> None:
+    # Python refuses to write out integers of more than 4,300 digits: the message was a traceback.
+    with pytest.raises(GovbenchError, match="P105"):
+        score("ner", [{"id": ID, "entities": [{"label": "GPE", "start": 0, "end": 10**5000}]}])
 
 
 def test_a_named_sentence_narrows_the_place() -> None:

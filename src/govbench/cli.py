@@ -112,7 +112,7 @@ def _compare(options: argparse.Namespace) -> int:
 
 def _names(paths: Sequence[str]) -> list[str]:
     """The paths without the parts that all of them begin or end with."""
-    parts = [list(Path(path).with_suffix("").parts) for path in paths]
+    parts = [list(Path(path.removesuffix(".jsonl")).parts or (path,)) for path in paths]
     while len({p[-1] for p in parts}) == 1 and min(map(len, parts)) > 1:
         parts = [p[:-1] for p in parts]
     while len({p[0] for p in parts}) == 1 and min(map(len, parts)) > 1:

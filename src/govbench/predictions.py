@@ -35,6 +35,8 @@ def read_predictions(source: Source, task: Task, rows: Sequence[Row]) -> dict[st
     if isinstance(source, str | Path):
         file = str(source)
         objects = _file_objects(Path(source), findings)
+    elif not isinstance(source, Iterable):
+        raise GovbenchError.of("P107", f"predictions are {type(source).__name__}, no file and no rows")
     else:
         objects = enumerate(source, start=1)
     found: dict[str, Reading] = {}
@@ -66,7 +68,10 @@ def read_references(rows: Iterable[Row], task: Task) -> list[Row]:
     Raises ``GovbenchError`` P110 for rows that lack a field of the task or repeat an id, and what
     ``read_predictions`` raises for gold that is no valid prediction.
     """
-    gold: list[Row] = [to_names(dict(row), COLUMNS[task.name]) for row in rows]
+    read = list(rows)
+    if not all(isinstance(row, Mapping) for row in read):
+        raise GovbenchError.of("P110", "rows are not all objects", file="references")
+    gold: list[Row] = [to_names(dict(row), COLUMNS[task.name]) for row in read]
     needed = {"id", task.cluster, *task.gold}
     findings = [
         Finding("P110", f"lacks {', '.join(sorted(needed - set(row)))}", "references", number)

@@ -44,7 +44,7 @@ def place(fields: Sequence[Field], text: str) -> tuple[list[tuple[int, int]], li
         with collected(findings, field=field.name):
             if not isinstance(field.item, Mapping):
                 raise GovbenchError.of("P107", "is not an object with start and end, or text")
-            if "start" not in field.item and "end" not in field.item and "text" in field.item:
+            if "text" in field.item and field.item.get("start") is field.item.get("end") is None:
                 wanted.append(_wanted(field.item, field.kind, sentences))
                 strings.append(len(spans))
             else:
@@ -65,10 +65,10 @@ def _wanted(item: Mapping[str, Any], kind: str, sentences: Sequence[Span]) -> Wa
     numbers = {name: item.get(name) for name in ("occurrence", "sentence")}
     for name, number in numbers.items():
         if number is not None and (not is_integer(number) or number < 1):
-            raise GovbenchError.of("P105", f"{name} {number!r} is no number counted from 1")
+            raise GovbenchError.of("P105", f"{name} is no number counted from 1")
     sentence = numbers["sentence"]
     if sentence is not None and sentence > len(sentences):
-        raise GovbenchError.of("P105", f"sentence {sentence} of a text of {len(sentences)} sentences")
+        raise GovbenchError.of("P105", f"the text has {len(sentences)} sentences, not as many as named")
     occurrence = numbers["occurrence"]
     return Wanted(
         item["text"],
@@ -84,7 +84,9 @@ def _offsets(item: Mapping[str, Any], text: str) -> tuple[int, int]:
         raise GovbenchError.of("P105", f"start {start!r} and end {end!r} are not both integers")
     start, end = int(start), int(end)
     if not 0 <= start < end <= len(text):
-        raise GovbenchError.of("P105", f"[{start}, {end}) is no span of a text of {len(text)} code points")
+        # A number of any length may stand here; what is shown of it is bounded.
+        shown = f"[{start}, {end})" if max(abs(start), abs(end)) < 10**18 else "that far"
+        raise GovbenchError.of("P105", f"{shown} is no span of a text of {len(text)} code points")
     surface = item.get("text")
     if surface is not None and surface != text[start:end]:
         raise GovbenchError.of("P106", f"text {surface!r} is not the slice {text[start:end]!r}")
