@@ -15,8 +15,8 @@ import numpy as np
 
 from govbench import tasks
 from govbench.score import scored
-from govbench.scoring.intervals import Value, bootstrap_interval
-from govbench.scoring.measure import Integers
+from govbench.scoring.intervals import bootstrap_interval
+from govbench.scoring.measure import Integers, Value
 from govbench.scoring.significance import paired_bootstrap, paired_randomisation
 
 _PREDICTIONS = Path(__file__).resolve().parents[1] / "baselines"

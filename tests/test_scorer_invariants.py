@@ -79,7 +79,7 @@ def test_swapping_gold_and_prediction_swaps_precision_and_recall(one: Rows, two:
     rows = min(len(one), len(two))
     forth, back = ner(one[:rows], two[:rows]), ner(two[:rows], one[:rows])
     assert (forth.precision, forth.recall) == (back.recall, back.precision)
-    assert forth.headline == back.headline
+    assert forth.headline.value == back.headline.value
 
 
 @given(paragraphs)
@@ -226,7 +226,8 @@ def test_labels_score_between_nothing_and_everything(pairs: list[tuple[str, str]
     assert 0 <= report.headline.value <= 1
     assert report.tp == sum(g == p for g, p in pairs)
     perfect = score("sentences", gold, references=gold, bootstrap=100).headline
-    assert (perfect.value, perfect.low, perfect.high) == (1, 1, 1)
+    assert perfect.value == 1
+    assert (perfect.low, perfect.high) == ((1, 1) if len(gold) > 1 else (None, None))
 
 
 def test_two_processes_give_the_same_bytes_whatever_the_hash_seed() -> None:

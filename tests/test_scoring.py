@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import f1_score
 
-from govbench.scoring import classification, spans
 from govbench.scoring.assignment import assign
+from govbench.scoring.classification import label_counts, label_items
 from govbench.scoring.intervals import bootstrap_interval, draws
+from govbench.scoring.measure import macro_f1, micro_f1
 
 LABELS = ("A", "B", "C", "D")
 matrices = st.integers(1, 7).flatmap(
@@ -46,13 +47,9 @@ def test_weights_must_be_a_rectangle_of_non_negative_integers(weights: list[list
         assign(weights)
 
 
-def test_every_copy_of_a_right_span_beyond_the_first_is_wrong() -> None:
-    assert spans.match_counts([1, 2], [1, 1, 1, 3]) == (1, 4, 2)
-
-
 def test_f1_of_nothing_predicted_and_nothing_gold_is_undefined() -> None:
     nothing = np.zeros(3, dtype=np.int64)
-    assert np.isnan(spans.micro_f1(nothing, nothing))
+    assert np.isnan(micro_f1(nothing, nothing))
 
 
 gold_and_predicted = st.lists(
@@ -62,18 +59,16 @@ gold_and_predicted = st.lists(
 
 @given(gold_and_predicted)
 def test_macro_f1_is_scikit_learns_over_the_supported_labels(pairs: list[tuple[str, str]]) -> None:
-    sums = np.array([classification.label_item(LABELS, g, p) for g, p in pairs], dtype=np.int64).sum(axis=0)
     gold, predicted = zip(*pairs, strict=True)
+    sums = label_counts(label_items(LABELS, gold, predicted)).sum(axis=0)
     supported = sorted(set(gold))
     peer = f1_score(gold, predicted, labels=supported, average="macro")
-    assert classification.macro_f1(sums, sums) == pytest.approx(peer)
+    assert macro_f1(1)(sums, sums) == pytest.approx(peer)
 
 
 def test_a_label_that_gold_lacks_is_never_averaged_but_its_prediction_costs() -> None:
-    sums = np.array(classification.label_item(LABELS, "A", "B")) + np.array(
-        classification.label_item(LABELS, "A", "A")
-    )
-    assert classification.macro_f1(sums, sums) == pytest.approx(2 / 3)
+    sums = label_counts(label_items(LABELS, ("A", "A"), ("B", "A"))).sum(axis=0)
+    assert macro_f1(1)(sums, sums) == pytest.approx(2 / 3)
 
 
 @given(st.integers(1, 60), st.integers(1, 40), st.integers(0, 2**63))
@@ -93,7 +88,7 @@ def test_the_first_draws_are_pinned() -> None:
 def test_an_interval_holds_the_mean_and_narrows_with_clusters() -> None:
     rng = np.random.default_rng(5)
     small, large = (np.stack([rng.binomial(10, 0.7, n), *[np.full(n, 10)] * 2], axis=1) for n in (30, 3000))
-    ends = [bootstrap_interval(s, spans.micro_f1, resamples=1000, seed=1) for s in (small, large)]
+    ends = [bootstrap_interval(s, micro_f1, resamples=1000, seed=1) for s in (small, large)]
     assert all(e is not None and e[0] < 0.7 < e[1] for e in ends)
     widths = [high - low for low, high in (e for e in ends if e)]
     assert widths[0] > 5 * widths[1]
@@ -104,13 +99,13 @@ def test_an_interval_agrees_with_the_normal_approximation() -> None:
     rng = np.random.default_rng(7)
     right = rng.binomial(20, 0.6, 400)
     statistics = np.stack([right, np.full(400, 20), np.full(400, 20)], axis=1)
-    interval = bootstrap_interval(statistics, spans.micro_f1, resamples=4000, seed=3)
+    interval = bootstrap_interval(statistics, micro_f1, resamples=4000, seed=3)
     error = 1.96 * (right / 20).std() / 20
     assert interval == pytest.approx((right.mean() / 20 - error, right.mean() / 20 + error), abs=0.003)
 
 
 def test_there_is_no_interval_without_resamples_clusters_or_values() -> None:
     nothing = np.zeros((5, 3), dtype=np.int64)
-    assert bootstrap_interval(nothing, spans.micro_f1, resamples=10, seed=1) is None
-    assert bootstrap_interval(nothing + 1, spans.micro_f1, resamples=0, seed=1) is None
-    assert bootstrap_interval(nothing[:0], spans.micro_f1, resamples=10, seed=1) is None
+    assert bootstrap_interval(nothing, micro_f1, resamples=10, seed=1) is None
+    assert bootstrap_interval(nothing + 1, micro_f1, resamples=0, seed=1) is None
+    assert bootstrap_interval(nothing[:0], micro_f1, resamples=10, seed=1) is None

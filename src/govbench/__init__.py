@@ -15,5 +15,6 @@ __version__ = "0.1.0"
 from govbench.compare import compare
 from govbench.corpus import load
 from govbench.score import score
+from govbench.span_scores import score_spans
 
-__all__ = ["GovbenchError", "__version__", "compare", "load", "score"]
+__all__ = ["GovbenchError", "__version__", "compare", "load", "score", "score_spans"]

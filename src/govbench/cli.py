@@ -12,10 +12,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from govbench import __version__, tables, tasks
 from govbench.errors import Finding, GovbenchError
+
+if TYPE_CHECKING:
+    from govbench.runs import Result
 
 _TASKS = list(tasks.TASKS)
 
@@ -57,10 +60,13 @@ def _run(options: argparse.Namespace) -> int:
             advance()
     probes = [] if options.system else list(runs.run_probes([r.report.task for r in results], **resampling))
     if options.json:
-        _print_json([{"system": r.system, "kind": r.kind, **r.report.to_dict()} for r in [*results, *probes]])
+        _print_json([_as_json(result) for result in [*results, *probes]])
         return 0
     header, align = (*leaderboard.TITLES, *HEADER), "lll" + ALIGN
     tables.show("Systems on the real document (test split)", header, leaderboard.rows(results), align)
+    if leaks := leaderboard.probe_rows(results):
+        titles = ("task", "system", "input", *HEADER)
+        tables.show("Leak probes, the same systems on other inputs: not ranked", titles, leaks, align)
     if probes:
         tables.show(
             "Oracle probes, fitted on test gold: not systems", header, leaderboard.rows(probes), align
@@ -69,15 +75,32 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _as_json(result: Result) -> dict[str, Any]:
+    probes = {mode: probe.to_dict() for mode, probe in result.probes}
+    return {"system": result.system, "kind": result.kind, **result.report.to_dict(), "probes": probes}
+
+
 def _score(options: argparse.Namespace) -> int:
     from govbench.score import score
     from govbench.scoring.report import ALIGN, HEADER
 
-    report = score(options.task, options.predictions, bootstrap=options.bootstrap, seed=options.seed)
+    report = score(
+        options.task,
+        options.predictions,
+        measure=options.measure,
+        mode=options.mode,
+        bootstrap=options.bootstrap,
+        seed=options.seed,
+    )
     if options.json:
         _print_json(report.to_dict())
         return 0
-    tables.show("", ("task", *HEADER), [[report.task, *report.cells()]], "l" + ALIGN)
+    scores = (report.headline, *report.others)
+    rows = [[report.task, *made.cells(), str(report.clusters)] for made in scores]
+    tables.show("", ("task", *HEADER), rows, "l" + ALIGN)
+    if options.details:
+        for title, header, cells, align in report.details():
+            tables.show(title, header, cells, align)
     if report.missing:
         print(f"{report.missing} of {report.rows} rows have no prediction and count as empty")
     failures = {"unparsed replies": report.unparsed / report.rows if report.rows else 0}
@@ -96,6 +119,7 @@ def _compare(options: argparse.Namespace) -> int:
         options.task,
         *options.predictions,
         names=_names(options.predictions),
+        measure=options.measure,
         bootstrap=options.bootstrap,
         permutations=options.permutations,
         seed=options.seed,
@@ -118,6 +142,21 @@ def _names(paths: Sequence[str]) -> list[str]:
     while len({p[0] for p in parts}) == 1 and min(map(len, parts)) > 1:
         parts = [p[1:] for p in parts]
     return ["/".join(p) for p in parts]
+
+
+def _measures(options: argparse.Namespace) -> int:
+    rows = [
+        (task.name, measure.name, measure.about)
+        for task in tasks.TASKS.values()
+        if options.task in (None, task.name)
+        for measure in task.measures
+    ]
+    header = ("task", "measure", "about")
+    if options.json:
+        _print_json([dict(zip(header, row, strict=True)) for row in rows])
+    else:
+        tables.show("The first measure of a task is its headline", header, rows)
+    return 0
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -164,7 +203,7 @@ def _leaderboard(options: argparse.Namespace) -> int:
     if not pages:
         results = leaderboard.read_results(baselines)
         if options.json:
-            _print_json([{"system": r.system, "kind": r.kind, **r.report.to_dict()} for r in results])
+            _print_json([_as_json(result) for result in results])
         else:
             print(leaderboard.markdown(results))
         return 0
@@ -238,6 +277,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     score.add_argument("predictions", metavar="PRED", help="JSON Lines, one object a row of the split")
     score.add_argument("--task", choices=_TASKS, required=True)
+    _measure(score)
+    score.add_argument("--mode", metavar="NAME", help="the input of the system, where a task has several")
+    score.add_argument("--details", action="store_true", help="slices, error classes, confusion matrix too")
     _resampling(score)
 
     compare = _command(
@@ -250,11 +292,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     compare.add_argument("predictions", nargs="+", metavar="PRED", help="two files or more")
     compare.add_argument("--task", choices=_TASKS, required=True)
+    _measure(compare)
     compare.add_argument("--markdown", action="store_true", help="print Markdown")
     compare.add_argument(
         "--permutations", type=_count, default=10_000, metavar="N", help="of the tests (%(default)s)"
     )
     _resampling(compare)
+
+    measures = _command(
+        commands,
+        "measures",
+        _measures,
+        "the measures of every task / 各任务的评测指标",
+        "govbench measures --task ner",
+    )
+    measures.add_argument("--task", choices=_TASKS, help="only those of this task")
 
     build = _command(
         commands,
@@ -311,6 +363,12 @@ def _command(
     parser.set_defaults(command=function)
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
+
+
+def _measure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--measure", metavar="NAME", help="default: the task's; 'govbench measures' lists them"
+    )
 
 
 def _resampling(parser: argparse.ArgumentParser) -> None:

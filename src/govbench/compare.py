@@ -14,7 +14,7 @@ from govbench.errors import GovbenchError
 from govbench.predictions import Source
 from govbench.score import Scored, scored
 from govbench.scoring import significance
-from govbench.scoring.measure import Integers
+from govbench.scoring.measure import Floats, Integers, Measure
 from govbench.scoring.report import ALIGN, HEADER, Report
 
 Row = Mapping[str, Any]
@@ -46,7 +46,7 @@ class Item:
     """One paragraph where systems differ: the number of right items of each, and of gold items."""
 
     cluster: str
-    right: tuple[int, ...]
+    right: tuple[float, ...]
     gold: int
 
 
@@ -80,7 +80,7 @@ class Comparison:
             ]
             for pair in self.pairs
         ]
-        items = [[item.cluster, *map(str, item.right), str(item.gold)] for item in self.items]
+        items = [[item.cluster, *(f"{n:g}" for n in item.right), str(item.gold)] for item in self.items]
         return [
             (f"{self.task}: systems", ("system", "rank", *HEADER), ranked, "lr" + ALIGN),
             (
@@ -109,19 +109,19 @@ def compare(
     task: str,
     *predictions: Source,
     names: Sequence[str] = (),
+    measure: str | None = None,
     references: Iterable[Row] | None = None,
     bootstrap: int = 2000,
     permutations: int = 10_000,
     seed: int = 13,
     shown: int = 10,
 ) -> Comparison:
-    """Compare systems on a task's headline by paired tests over paragraphs.
+    """Compare systems on a measure of a task by paired tests over paragraphs.
 
     ``predictions`` are those of two systems or more, as ``govbench.score`` takes them, ``names`` theirs (by
-    default "1", "2" …); the other arguments are those of ``score``, ``permutations`` of the tests, and how
-    many differing paragraphs are ``shown``. Ranks are
-    intervals: a system ranks below those that beat it after Holm's correction (α = 0.05) and above those that
-    it beats.
+    default "1", "2" …); ``permutations`` is the number of those of the tests, ``shown`` that of differing
+    paragraphs; the other arguments are those of ``score``. Ranks are intervals: a system ranks below those
+    that beat it after Holm's correction (α = 0.05) and above those that it beats.
 
     >>> from govbench.corpus import rows
     >>> same = compare("ner", rows("ner"), rows("ner"), permutations=99)
@@ -136,11 +136,13 @@ def compare(
         raise GovbenchError.of("S106", f"{len(predictions)} to compare, named {', '.join(called)}")
     gold = list(references) if references is not None else None
     found = {
-        name: scored(task, source, references=gold, bootstrap=bootstrap, seed=seed)
+        name: scored(task, source, measure=measure, references=gold, bootstrap=bootstrap, seed=seed)
         for name, source in zip(called, predictions, strict=True)
     }
-    pairs = [_pair(task, a, b, found, permutations, bootstrap, seed) for a, b in combinations(called, 2)]
-    pairs = _corrected(pairs)
+    declared = tasks.get(task).measure(measure)
+    pairs = _corrected(
+        [_pair(declared, a, b, found, permutations, bootstrap, seed) for a, b in combinations(called, 2)]
+    )
     table = np.ones((len(called), len(called)))
     for pair in pairs:
         i, j = called.index(pair.a), called.index(pair.b)
@@ -153,18 +155,24 @@ def compare(
         tuple(found[name].report for name in called),
         tuple(ranks),
         tuple(pairs),
-        _items(task, list(found.values()), shown),
+        _items(declared, list(found.values()), shown),
     )
 
 
 def _pair(
-    task: str, a: str, b: str, found: Mapping[str, Scored], permutations: int, resamples: int, seed: int
+    measure: Measure[Any],
+    a: str,
+    b: str,
+    found: Mapping[str, Scored],
+    permutations: int,
+    resamples: int,
+    seed: int,
 ) -> Pair:
-    value = tasks.get(task).headline.value
+    value = measure.value
     one, two = found[a], found[b]
     first, second = one.report.headline.value, two.report.headline.value
     x, y = one.statistics, two.statistics
-    better = significance.discordant(_right(task, x), _right(task, y))
+    better = significance.discordant(_right(measure, x), _right(measure, y))
     return Pair(
         a=a,
         b=b,
@@ -186,18 +194,16 @@ def _corrected(pairs: list[Pair]) -> list[Pair]:
     return [Pair(**{**asdict(pair), "p_holm": by_index.get(i)}) for i, pair in enumerate(pairs)]
 
 
-def _right(task: str, statistics: Integers) -> Integers:
+def _right(measure: Measure[Any], statistics: Integers) -> Floats:
     """Right items of every paragraph."""
-    counts = tasks.get(task).headline.counts
-    return np.array([counts(row)[0] for row in statistics], dtype=np.int64)
+    return np.array([measure.counts(row)[0] for row in statistics], dtype=np.float64)
 
 
-def _items(task: str, found: list[Scored], shown: int) -> tuple[Item, ...]:
-    right = np.stack([_right(task, one.statistics) for one in found], axis=1)
-    counts = tasks.get(task).headline.counts
+def _items(measure: Measure[Any], found: list[Scored], shown: int) -> tuple[Item, ...]:
+    right = np.stack([_right(measure, one.statistics) for one in found], axis=1)
     spread = right.max(axis=1) - right.min(axis=1)
     order = [int(i) for i in np.argsort(-spread, kind="stable") if spread[i] > 0][:shown]
     return tuple(
-        Item(found[0].clusters[i], tuple(int(n) for n in right[i]), counts(found[0].statistics[i])[2])
+        Item(found[0].clusters[i], tuple(right[i].tolist()), measure.counts(found[0].statistics[i])[2])
         for i in order
     )

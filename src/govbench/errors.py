@@ -53,6 +53,7 @@ REMEDIES = MappingProxyType(
         "P107": "give the field as README.md shows for this task",
         "P108": "write lo and hi as exact decimal or 'p/q' strings with lo <= hi, never as floats",
         "P109": "give the path of an existing file",
+        "P111": "give one list of spans for every text on both sides",
         "P110": "give references the columns of govbench.load(task), every id once",
         # systems and the command line
         "S101": "choose one of the registered systems",
@@ -60,6 +61,9 @@ REMEDIES = MappingProxyType(
         "S103": "choose one of the tasks",
         "S104": "give a whole number from 0 on",
         "S106": "name two prediction files or more, each once",
+        "S108": "choose one of the measures of the task",
+        "S109": "choose one of the input modes of the task",
+        "S107": "remove overlapping and repeated spans: no paragraph has so many",
         "S105": "check the path and its permissions",
         # quantities
         "Q101": "give one numeral with its modifiers and unit, as it stands in the text",

@@ -12,7 +12,7 @@ from govbench import tables, tasks
 from govbench.errors import Finding, GovbenchError
 from govbench.files import write_text
 from govbench.runs import Result, run_probes
-from govbench.scoring.report import ALIGN, HEADER, Report, Score
+from govbench.scoring.report import ALIGN, HEADER, Report
 from govbench.systems import available
 
 TITLES = ("task", "system", "kind")
@@ -50,6 +50,11 @@ def rows(results: Iterable[Result]) -> list[list[str]]:
     return [[r.report.task, r.system, r.kind, *r.report.cells()] for r in results]
 
 
+def probe_rows(results: Iterable[Result]) -> list[list[str]]:
+    """Systems on other inputs than the official one; the column of the kind has the mode."""
+    return [[r.report.task, r.system, mode, *probe.cells()] for r in results for mode, probe in r.probes]
+
+
 def markdown(results: Sequence[Result]) -> str:
     """The systems in one table, the oracle probes in another, never ranked together."""
     header, align = (*TITLES, *HEADER), "lll" + ALIGN
@@ -60,6 +65,8 @@ def markdown(results: Sequence[Result]) -> str:
             tables.markdown(header, rows(results), align),
             "Oracle probes (fitted on test gold, not systems) / 神谕探针(用测试集标准答案拟合,不是系统):",
             tables.markdown(header, rows(probes), align),
+            "Leak probes (other inputs, never ranked) / 泄漏探针(同一系统换用其他输入,不排名):",
+            tables.markdown(("task", "system", "input", *HEADER), probe_rows(results), align),
         ]
     )
 
@@ -97,14 +104,14 @@ def _fill(page: str, table: str) -> str:
 def _result(path: Path) -> Result:
     try:
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        fields = {k: v for k, v in stored["report"].items() if k not in ("precision", "recall")}
-        report = Report(**{**fields, "headline": Score(**fields["headline"])})
+        report = Report.from_dict(stored["report"])
+        probes = tuple((mode, Report.from_dict(probe)) for mode, probe in stored["probes"].items())
         if stored["kind"] not in _KINDS or report.task not in tasks.TASKS or "|seed:" not in report.signature:
             raise ValueError("unknown kind, task or signature")
         report.cells()
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise GovbenchError.of("B109", f"damaged: {error!r}", file=str(path)) from None
-    return Result(stored["system"], stored["kind"], report)
+    return Result(stored["system"], stored["kind"], report, probes)
 
 
 def _token(signature: str, name: str) -> str:

@@ -11,14 +11,14 @@ from typing import Any
 from govbench.errors import Finding, GovbenchError, collected
 from govbench.features import COLUMNS, to_names
 from govbench.files import write_text
-from govbench.tasks import Task
+from govbench.tasks import AnyTask
 from govbench.tasks.base import Reading
 
 Row = Mapping[str, Any]
 Source = str | Path | Iterable[Mapping[str, Any]]
 
 
-def read_predictions(source: Source, task: Task, rows: Sequence[Row]) -> dict[str, Reading]:
+def read_predictions(source: Source, task: AnyTask, rows: Sequence[Row]) -> dict[str, Reading]:
     """Row id → the prediction, read, from a JSON Lines file or from objects in memory.
 
     Labels may be strings or class integers. Ids without a prediction are absent from the result. A row
@@ -62,7 +62,7 @@ def read_predictions(source: Source, task: Task, rows: Sequence[Row]) -> dict[st
     return found
 
 
-def read_references(rows: Iterable[Row], task: Task) -> list[Row]:
+def read_references(rows: Iterable[Row], task: AnyTask) -> list[Row]:
     """Gold rows of one's own, with labels as names.
 
     Raises ``GovbenchError`` P110 for rows that lack a field of the task or repeat an id, and what

@@ -25,6 +25,7 @@ class Result:
     system: str
     kind: str  # "trivial", "rules" or "oracle"
     report: Report
+    probes: tuple[tuple[str, Report], ...] = ()  # the same system on other inputs: mode and report
 
 
 def plan(task: str | None = None, system: str | None = None) -> list[str]:
@@ -51,23 +52,32 @@ def prepare(out: Path) -> None:
 
 
 def run_system(name: str, out: Path, *, bootstrap: int, seed: int) -> Result:
-    """Predict and score with one system; writes ``predictions/<task>.jsonl`` and ``scores.json``."""
+    """Predict and score with one system; writes ``predictions/<task>.jsonl`` and ``scores.json``.
+
+    Where the task has other input modes, the system runs on each as a leak probe
+    (``predictions/<task>.<mode>.jsonl``): a score that rises with the lead or the heading was read off them.
+    """
     entry = systems.REGISTRY[name]
     task = tasks.get(entry.task)
     gold = corpus.rows(entry.task)
     system = systems.get(name).fit(*(_rows_if_any(entry.task, split) for split in ("train", "validation")))
-    predictions = system.predict([task.visible(row) for row in gold])
-    path = out / name / "predictions" / f"{entry.task}.jsonl"
-    write_predictions(path, predictions)
-    report = score(entry.task, path, bootstrap=bootstrap, seed=seed)
-    write_text(
-        out / name / "scores.json",
-        json.dumps(
-            {"system": name, "kind": entry.kind, "about": entry.about, "report": report.to_dict()}, indent=2
-        )
-        + "\n",
-    )
-    return Result(name, entry.kind, report)
+
+    def scored(mode: str, file: str) -> Report:
+        path = out / name / "predictions" / file
+        write_predictions(path, system.predict([task.visible(row, mode) for row in gold]))
+        return score(entry.task, path, mode=mode, bootstrap=bootstrap, seed=seed)
+
+    report = scored(task.mode, f"{task.name}.jsonl")
+    probes = tuple((mode, scored(mode, f"{task.name}.{mode}.jsonl")) for mode in task.modes)
+    stored = {
+        "system": name,
+        "kind": entry.kind,
+        "about": entry.about,
+        "report": report.to_dict(),
+        "probes": {mode: probe.to_dict() for mode, probe in probes},
+    }
+    write_text(out / name / "scores.json", json.dumps(stored, ensure_ascii=False, indent=2) + "\n")
+    return Result(name, entry.kind, report, probes)
 
 
 def run_probes(names: Iterable[str], *, bootstrap: int, seed: int) -> Iterator[Result]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
+NOTHING = "–"  # undefined, which is neither 0 nor 1
+
+
 def number(value: float | None, places: int = 3) -> str:
     """A score for reading; an undefined one is an en dash, never 0.
 
     >>> number(0.5), number(None)
     ('0.500', '–')
     """
-    return "–" if value is None else f"{value:.{places}f}"
+    return NOTHING if value is None else f"{value:.{places}f}"
 
 
 def percent(value: float | None) -> str:
@@ -20,7 +23,7 @@ def percent(value: float | None) -> str:
     >>> percent(0.956)
     '95.6'
     """
-    return "–" if value is None else f"{100 * value:.1f}"
+    return NOTHING if value is None else f"{100 * value:.1f}"
 
 
 def markdown(header: Sequence[str], rows: Sequence[Sequence[object]], align: str = "") -> str:

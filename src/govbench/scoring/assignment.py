@@ -5,7 +5,70 @@ Integers of any size keep ties exact: a lexicographic preference is one weight.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from heapq import nlargest
+
+from govbench.errors import GovbenchError
+
+Pair = tuple[int, int]
+
+_WORK = 10**8  # rows² x columns of the largest tangle that is solved: seconds
+
+
+def assign_pairs(weights: Mapping[Pair, int]) -> list[Pair]:
+    """The pairs of the matching with the largest total weight, sorted; others than those given may not be.
+
+    Pairs that share no item, directly or over others, are decided apart; of an item's possible partners only
+    so many of the heaviest are considered as can be taken by its rivals, which loses nothing.
+
+    >>> assign_pairs({(7, 1): 5, (7, 2): 4, (8, 1): 4, (9, 3): 1})
+    [(7, 2), (8, 1), (9, 3)]
+
+    Raises ``GovbenchError`` S107 where so many items compete that it would take minutes, ``ValueError`` for a
+    weight below 1.
+    """
+    if min(weights.values(), default=1) < 1:
+        raise ValueError("weights must be positive")
+    return sorted(pair for tangle in _tangles(weights) for pair in _solved(tangle, weights))
+
+
+def _tangles(pairs: Mapping[Pair, int]) -> list[list[Pair]]:
+    """The pairs in groups that share no item, each in the order given."""
+    parent: dict[Pair, Pair] = {}
+
+    def root(item: Pair) -> Pair:
+        while (above := parent.setdefault(item, item)) != item:
+            parent[item] = item = parent[above]
+        return item
+
+    for row, column in pairs:
+        parent[root((0, row))] = root((1, column))
+    tangles: dict[Pair, list[Pair]] = defaultdict(list)
+    for row, column in pairs:
+        tangles[root((0, row))].append((row, column))
+    return list(tangles.values())
+
+
+def _solved(tangle: list[Pair], weights: Mapping[Pair, int]) -> list[Pair]:
+    rows, columns = ({pair[side] for pair in tangle} for side in (0, 1))
+    if len(rows) == 1 or len(columns) == 1:
+        return [min(tangle, key=lambda pair: (-weights[pair], pair))]
+    few = 0 if len(rows) <= len(columns) else 1
+    rivals = min(len(rows), len(columns))
+    partners: dict[int, list[Pair]] = defaultdict(list)
+    for pair in tangle:
+        partners[pair[few]].append(pair)
+    kept = {
+        pair: weights[pair]
+        for pairs in partners.values()
+        for pair in nlargest(rivals, sorted(pairs), key=weights.__getitem__)
+    }
+    order, other = (sorted({pair[side] for pair in kept}) for side in (0, 1))
+    if rivals**2 * max(len(order), len(other)) > _WORK:
+        raise GovbenchError.of("S107", f"{len(rows)} and {len(columns)} items of one paragraph compete")
+    dense = [[kept.get((row, column), 0) for column in other] for row in order]
+    return [(order[r], other[c]) for r, c in assign(dense)]
 
 
 def assign(weights: Sequence[Sequence[int]]) -> list[tuple[int, int]]:

@@ -1,47 +1,113 @@
-"""Macro-F1 over the labels that gold supports."""
+"""One label a row: its statistics, its measures, its confusion matrix."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from govbench.scoring.measure import Floats, Integers, ratio
+from govbench.scoring.measure import (
+    Integers,
+    Measure,
+    accuracy,
+    macro_counts,
+    macro_f1,
+    micro_counts,
+    micro_f1,
+    row_counts,
+)
+from govbench.scoring.slices import Rate, Side, Sides, Slicing, lengths
 
 
-def columns(labels: Sequence[str]) -> tuple[str, ...]:
-    """Three columns a label: true positives, predicted, gold."""
-    return tuple(f"{label}:{name}" for label in labels for name in ("tp", "predicted", "gold"))
+@dataclass(frozen=True)
+class LabelItems:
+    """``gold`` and ``predicted`` are indices in ``labels``, shape ``(rows,)``; -1 is no prediction."""
+
+    labels: tuple[str, ...]
+    gold: Integers
+    predicted: Integers
 
 
-def label_item(labels: Sequence[str], gold: str, predicted: str | None) -> tuple[int, ...]:
-    """The statistics of one item; a missing prediction (None) counts for no label.
+@dataclass(frozen=True)
+class Confusion:
+    """``counts[i][j]`` items of gold label ``labels[i]`` were predicted ``labels[j]``.
 
-    >>> label_item(("A", "B"), "A", "B")
-    (0, 0, 1, 0, 1, 0)
+    A further last column counts items without a prediction.
     """
-    return tuple(
-        int(value)
-        for label in labels
-        for value in (gold == predicted == label, predicted == label, gold == label)
+
+    labels: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+
+
+def label_items(labels: Sequence[str], gold: Sequence[str], predicted: Sequence[str | None]) -> LabelItems:
+    """Labels by name as items; None is no prediction.
+
+    >>> label_items(("A", "B"), ["B", "A"], ["B", None]).predicted.tolist()
+    [1, -1]
+    """
+    code: dict[str | None, int] = {None: -1, **{label: i for i, label in enumerate(labels)}}
+    one, other = (np.array([code[label] for label in side], dtype=np.int64) for side in (gold, predicted))
+    return LabelItems(tuple(labels), one, other)
+
+
+def label_counts(items: LabelItems) -> Integers:
+    """Three columns a label (true positives, predicted, gold), shape ``(rows, 3 * labels)``."""
+    codes = np.arange(len(items.labels))
+    gold, predicted = items.gold[:, np.newaxis] == codes, items.predicted[:, np.newaxis] == codes
+    table = np.stack([gold & predicted, predicted, gold], axis=2).astype(np.int64)
+    return table.reshape(len(gold), 3 * len(codes))
+
+
+def right_counts(items: LabelItems) -> Integers:
+    """Right, predicted and gold of every row, shape ``(rows, 3)``."""
+    right, given = items.gold == items.predicted, items.predicted >= 0
+    return np.stack([right, given, np.ones_like(right)], axis=1).astype(np.int64)
+
+
+def confusion(items: LabelItems) -> Confusion:
+    """Gold against predicted labels, for the labels that occur on either side."""
+    size = len(items.labels)
+    cells = items.gold * (size + 1) + np.where(items.predicted < 0, size, items.predicted)
+    table = row_counts(size * (size + 1), cells).reshape(size, size + 1)
+    there = np.flatnonzero(table.sum(axis=1) + table[:, :size].sum(axis=0)).tolist()
+    counts = table[np.ix_(there, [*there, size])]
+    return Confusion(tuple(items.labels[i] for i in there), tuple(map(tuple, counts.tolist())))
+
+
+def label_slices(
+    items: LabelItems, headings: Sequence[str], origins: Sequence[str], texts: Sequence[str]
+) -> list[Slicing]:
+    """By label (F1), and by section, origin and length of the text (accuracy)."""
+    rows, right, given = np.arange(len(items.gold)), items.gold == items.predicted, items.predicted >= 0
+    names, size = lengths((25, 50, 100, 200, 400), np.array([len(text) for text in texts], dtype=np.int64))
+    by_label, by_text = (
+        Sides(len(rows), Side(rows, right), Side(rows[given], right[given]), Rate(name, value))
+        for name, value in (("f1", micro_f1), ("accuracy", accuracy))
     )
+    return [
+        by_label.by("label", items.labels, items.gold, items.predicted[given]),
+        *by_text.by_row("section", headings),
+        *by_text.by_row("origin", origins),
+        by_text.by("length", names, size, size[given]),
+    ]
 
 
-def macro_f1(sums: Integers, whole: Integers) -> Floats:
-    """Mean F1 of the labels with gold support in ``whole``.
+def label_measures(independent: bool) -> tuple[Measure[LabelItems], ...]:
+    """Macro-F1 over the labels that gold supports, the headline, and accuracy.
 
-    A label that a resample neither contains nor predicts has no F1 there and is left out of that mean
-    (counting it as 0 would pull the interval of a perfect system below 1). A label without gold support is
-    never averaged, but a prediction of it is an error of the label it should have been.
+    ``independent`` says that every row is a paragraph of its own, which gives accuracy Wilson's interval.
     """
-    f1 = ratio(2 * sums[..., 0::3], sums[..., 1::3] + sums[..., 2::3])
-    supported = f1[..., whole[2::3] > 0]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # an empty mean is NaN, which is what is meant
-        return np.asarray(np.nanmean(supported, axis=-1), dtype=np.float64)
-
-
-def label_counts(sums: Integers) -> tuple[int, int, int]:
-    """Items with the right label, items with a label, items."""
-    return int(sums[0::3].sum()), int(sums[1::3].sum()), int(sums[2::3].sum())
+    return (
+        Measure(
+            "macro-f1", "mean F1 of the labels with gold support", label_counts, macro_f1(1), macro_counts
+        ),
+        Measure(
+            "accuracy",
+            "share of rows with the right label",
+            right_counts,
+            accuracy,
+            micro_counts,
+            independent,
+        ),
+    )

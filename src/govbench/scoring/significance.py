@@ -16,8 +16,8 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
-from govbench.scoring.intervals import CELLS, Value, bootstrap_values, weighted_sums
-from govbench.scoring.measure import Floats, Integers
+from govbench.scoring.intervals import CELLS, bootstrap_sums, weighted_sums
+from govbench.scoring.measure import Floats, Integers, Value
 
 _NOISE = 1e-12  # relative: values that differ by less are equal but for rounding
 
@@ -41,7 +41,7 @@ def paired_randomisation(
     set of labellings with values, each is as likely as the observed one. None where the observed difference
     is undefined or nothing is permuted.
 
-    >>> from govbench.scoring.spans import micro_f1
+    >>> from govbench.scoring.measure import micro_f1
     >>> a = np.array([[3, 4, 4]] * 12)
     >>> paired_randomisation(a, a, micro_f1)
     1.0
@@ -146,8 +146,8 @@ def rank_intervals(
     return [(1 + int(up), len(values) - int(down)) for up, down in zip(better, worse, strict=True)]
 
 
-def discordant(a: Integers, b: Integers) -> tuple[int, int]:
-    """Clusters where ``a`` has more right than ``b``, and fewer; both are counts of shape ``(clusters,)``.
+def discordant(a: Floats, b: Floats) -> tuple[int, int]:
+    """Clusters where ``a`` has more right than ``b``, and fewer; both have shape ``(clusters,)``.
 
     >>> discordant(np.array([3, 1, 2, 0]), np.array([2, 1, 0, 4]))
     (2, 1)
@@ -191,13 +191,9 @@ def _observed(a: Integers, b: Integers, value: Value) -> _Observed | None:
 
 
 def _bootstrap_differences(a: Integers, b: Integers, value: Value, resamples: int, seed: int) -> Floats:
-    columns = a.shape[1]
-
-    def difference(sums: Integers, whole: Integers) -> Floats:
-        mine, theirs = sums[..., :columns], sums[..., columns:]
-        return value(mine, whole[:columns]) - value(theirs, whole[columns:])
-
-    return bootstrap_values(np.hstack([a, b]), difference, resamples=resamples, seed=seed)
+    sums = bootstrap_sums(np.hstack([a, b]), resamples=resamples, seed=seed)
+    mine, theirs = np.hsplit(sums, 2)
+    return value(mine, a.sum(axis=0)) - value(theirs, b.sum(axis=0))
 
 
 def _random_subset_sums(rows: Integers, subsets: int, seed: int) -> Integers:

@@ -3,86 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
-from govbench.errors import GovbenchError
+from govbench.errors import Finding, GovbenchError, collected
 from govbench.quantities import canonical, exact_number
-from govbench.schemes import BOUNDS
-from govbench.scoring import spans
-from govbench.scoring.assignment import assign
-from govbench.scoring.measure import Measure
-from govbench.tasks.base import Reading, Row, Task, read_items
-from govbench.tasks.strings import NOWHERE, Field, place
+from govbench.schemes import (
+    APPROXIMATIONS,
+    BOUNDS,
+    CHANGE_BASES,
+    CHANGE_DIRECTIONS,
+    CHANGE_TYPES,
+    DISTRACTORS,
+)
+from govbench.scoring.quantities import (
+    MEASURES,
+    Distractor,
+    Metric,
+    MetricItems,
+    aligned_row,
+    metric_slices,
+)
+from govbench.scoring.quantity_errors import error_classes, false_positives
+from govbench.scoring.slices import Slicing
+from govbench.tasks.base import Reading, Row, Setting, Task, read_items
+from govbench.tasks.strings import NOWHERE, Field, place, place_near
 
-_FIXED_POINT = 10**6
-
-
-@dataclass(frozen=True, order=True)
-class MetricPrediction:
-    """What the headline compares: the value span, exact bounds in the canonical unit, unit and bound.
-
-    ``lo`` and ``hi`` are None when the system could not normalise the value: such a metric is never right.
-    """
-
-    start: int
-    end: int
-    canon: str
-    bound: str
-    lo: Fraction | None
-    hi: Fraction | None
-
-    def same_quantity(self, other: MetricPrediction) -> bool:
-        """Equal value, canonical unit and bound."""
-        return self.same_value(other) and (self.canon, self.bound) == (other.canon, other.bound)
-
-    def same_value(self, other: MetricPrediction) -> bool:
-        """Equal lower and upper value, both known."""
-        return self.lo is not None and (self.lo, self.hi) == (other.lo, other.hi)
+_SPANS = ("indicator", "predicate", "scope", "time")
 
 
-def align(gold: Sequence[MetricPrediction], predicted: Sequence[MetricPrediction]) -> list[tuple[int, int]]:
-    """One-to-one pairs (gold index, predicted index) of largest total character Dice of the value spans.
-
-    Only spans that share a character may be paired. Ties go to equal values, then to equal spans, then to
-    equal quantities: the number of right ones is then the same whichever side is called gold.
-
-    >>> a, b = (MetricPrediction(s, s + 2, "件", "eq", Fraction(1), Fraction(1)) for s in (0, 2))
-    >>> align([a, b], [b])
-    [(1, 0)]
-    """
-    by_span_gold, by_span_predicted = _by_span(gold), _by_span(predicted)
-    step = 1 + min(len(gold), len(predicted))
-    weights = [[_weight(gold[g], predicted[p], step) for p in by_span_predicted] for g in by_span_gold]
-    return sorted((by_span_gold[g], by_span_predicted[p]) for g, p in assign(weights))
-
-
-def _by_span(metrics: Sequence[MetricPrediction]) -> list[int]:
-    def key(i: int) -> tuple[int, int, str, str, str, str]:
-        m = metrics[i]
-        return m.start, m.end, m.canon, m.bound, str(m.lo), str(m.hi)
-
-    return sorted(range(len(metrics)), key=key)
-
-
-def _weight(a: MetricPrediction, b: MetricPrediction, step: int) -> int:
-    """Dice in fixed point, equal value, equal span, equal quantity: one integer compares them in order."""
-    common = min(a.end, b.end) - max(a.start, b.start)
-    if common <= 0:
-        return 0
-    total = a.end - a.start + b.end - b.start
-    dice = (2 * common * _FIXED_POINT + total // 2) // total
-    same_span = (a.start, a.end) == (b.start, b.end)
-    return ((dice * step + a.same_value(b)) * step + same_span) * step + a.same_quantity(b)
-
-
-def _quantity(item: Row, field: str) -> MetricPrediction:
-    """One metric, gold or predicted, in canonical units; its span is still to be placed."""
+def _quantity(item: Row, field: str) -> Metric:
+    """One metric, gold or predicted, in canonical units; its spans are still to be placed."""
     bound, canon = item.get("bound"), item.get("canon")
     if bound not in BOUNDS:
-        raise GovbenchError.of(
-            "P107", f"bound {bound!r} is not one of {', '.join(BOUNDS)}", field=f"{field}.bound"
-        )
+        raise _one_of("bound", bound, BOUNDS, field)
     missing = [name for name in ("lo", "hi") if name not in item]
     if missing:
         raise GovbenchError.of("P107", f"{' and '.join(missing)} missing", field=field)
@@ -94,8 +49,14 @@ def _quantity(item: Row, field: str) -> MetricPrediction:
             "P108", f"lo {item['lo']!r} and hi {item['hi']!r} are no range", field=f"{field}.lo"
         )
     name, factor = canonical(canon)
-    return MetricPrediction(
-        *NOWHERE, name, str(bound), None if lo is None else lo * factor, None if hi is None else hi * factor
+    return Metric(
+        *NOWHERE,
+        name,
+        str(bound),
+        None if lo is None else lo * factor,
+        None if hi is None else hi * factor,
+        approx=_approx(item.get("approx"), field),
+        change=_change(item.get("change"), field),
     )
 
 
@@ -110,20 +71,70 @@ def _exact(value: object, field: str) -> Fraction | None:
         raise GovbenchError.of("P108", str(error), field=field) from None
 
 
+def _approx(value: object, field: str) -> str | None:
+    if value is not None and value not in APPROXIMATIONS:
+        raise _one_of("approx", value, APPROXIMATIONS, field)
+    return None if value in (None, "none") else str(value)
+
+
+def _change(value: Any, field: str) -> tuple[str, str, str] | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise GovbenchError.of("P107", f"change {value!r} is no object", field=f"{field}.change")
+    given = {"basis": "none", **value}
+    for name, allowed in (("type", CHANGE_TYPES), ("direction", CHANGE_DIRECTIONS), ("basis", CHANGE_BASES)):
+        if given.get(name) not in allowed:
+            raise _one_of(name, given.get(name), allowed, f"{field}.change")
+    return given["type"], given["direction"], given["basis"]
+
+
+def _one_of(name: str, value: object, allowed: Sequence[str], field: str) -> GovbenchError:
+    return GovbenchError.of(
+        "P107", f"{name} {value!r} is not one of {', '.join(allowed)}", field=f"{field}.{name}"
+    )
+
+
 def _read(prediction: Row, row: Row) -> Reading:
-    quantities = read_items(prediction, "metrics", _quantity)
-    values = [
-        Field(item.get("value"), "", f"metrics[{i}].value") for i, item in enumerate(prediction["metrics"])
-    ]
-    spans_, located = place(values, row["text"])
-    placed = (replace(q, start=start, end=end) for q, (start, end) in zip(quantities, spans_, strict=True))
-    return Reading(tuple(placed), tuple(located))
+    metrics: list[Metric] = list(read_items(prediction, "metrics", _quantity))
+    items, text = prediction["metrics"], row["text"]
+    values = [Field(item.get("value"), "", f"metrics[{i}].value") for i, item in enumerate(items)]
+    ends, located = place(values, text)
+    metrics = [replace(m, start=start, end=end) for m, (start, end) in zip(metrics, ends, strict=True)]
+    findings: list[Finding] = []
+    for i, item in enumerate(items):
+        components: dict[str, Any] = {}
+        for name in (name for name in _SPANS if item.get(name) is not None):
+            with collected(findings):
+                field = Field(item[name], name, f"metrics[{i}].{name}")
+                components[name], found = place_near(field, text, metrics[i].start)
+                located.append(found)
+        metrics[i] = replace(metrics[i], **components)
+    if findings:
+        raise GovbenchError(findings)
+    return Reading(tuple(metrics), tuple(located))
 
 
-def _item(row: Row, predicted: tuple[MetricPrediction, ...]) -> tuple[int, ...]:
-    gold = _read(row, row).value
-    right = sum(gold[g].same_quantity(predicted[p]) for g, p in align(gold, predicted))
-    return right, len(predicted), len(gold)
+def _items(rows: Sequence[Row], predicted: Sequence[tuple[Metric, ...]]) -> MetricItems:
+    return tuple(
+        aligned_row(
+            _read(row, row).value,
+            metrics,
+            [Distractor(d["start"], d["end"], d["type"]) for d in row.get("distractors", ())],
+        )
+        for row, metrics in zip(rows, predicted, strict=True)
+    )
+
+
+def _slices(items: MetricItems, rows: Sequence[Row], setting: Setting) -> list[Slicing]:
+    return metric_slices(items, setting.headings, [row.get("origin", "") for row in rows], BOUNDS)
+
+
+def _tallies(items: MetricItems) -> dict[str, dict[str, int]]:
+    return {
+        "errors": error_classes(items),
+        "false positives by distractor": false_positives(items, DISTRACTORS),
+    }
 
 
 TASK = Task(
@@ -134,5 +145,8 @@ TASK = Task(
     cluster="id",
     read=_read,
     empty=(),
-    headline=Measure("quantity", spans.COLUMNS, _item, spans.micro_f1, spans.span_counts),
+    items=_items,
+    measures=MEASURES,
+    slices=_slices,
+    tallies=_tallies,
 )

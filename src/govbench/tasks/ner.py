@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
 from govbench.schemes import ENTITIES
-from govbench.scoring import spans
-from govbench.scoring.measure import Measure
-from govbench.tasks.base import Reading, Row, Task, read_items, read_label
+from govbench.scoring.mentions import MEASURES, MentionItems, mention_slices
+from govbench.scoring.slices import Slicing
+from govbench.scoring.spans import Spans
+from govbench.tasks.base import Reading, Row, Setting, Task, read_items, read_label
 from govbench.tasks.strings import Field, place
 
 Mention = tuple[int, int, str]
 _LABELS = tuple(ENTITIES)
+_CODES = {label: code for code, label in enumerate(_LABELS)}
 
 
 def _read(prediction: Row, row: Row) -> Reading:
@@ -17,13 +23,32 @@ def _read(prediction: Row, row: Row) -> Reading:
         return Field(item, read_label(_LABELS, item, f"{field}.label"), field)
 
     fields = read_items(prediction, "entities", labelled)
-    spans_, located = place(fields, row["text"])
-    mentions = tuple((*span, field.kind) for span, field in zip(spans_, fields, strict=True))
+    spans, located = place(fields, row["text"])
+    mentions = tuple((*span, field.kind) for span, field in zip(spans, fields, strict=True))
     return Reading(mentions, tuple(located))
 
 
-def _item(row: Row, mentions: tuple[Mention, ...]) -> tuple[int, ...]:
-    return spans.match_counts(((e["start"], e["end"], e["label"]) for e in row["entities"]), mentions)
+def _spans(texts: int, mentions: Iterable[tuple[int, Mention]]) -> Spans:
+    rows = [(text, start, end, _CODES[label]) for text, (start, end, label) in mentions]
+    columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+    return Spans(texts, *columns)
+
+
+def _items(rows: Sequence[Row], predicted: Sequence[tuple[Mention, ...]]) -> MentionItems:
+    gold = _spans(
+        len(rows),
+        ((i, (e["start"], e["end"], e["label"])) for i, row in enumerate(rows) for e in row["entities"]),
+    )
+    found = _spans(len(rows), ((i, mention) for i, mentions in enumerate(predicted) for mention in mentions))
+    return MentionItems(_LABELS, [row["text"] for row in rows], gold.distinct(), found)
+
+
+def _slices(items: MentionItems, rows: Sequence[Row], setting: Setting) -> list[Slicing]:
+    origins = [row.get("origin", "") for row in rows]
+    seen = None
+    if setting.training is not None:
+        seen = {row["text"][e["start"] : e["end"]] for row in setting.training for e in row["entities"]}
+    return mention_slices(items, setting.headings, origins, seen)
 
 
 TASK = Task(
@@ -34,5 +59,7 @@ TASK = Task(
     cluster="id",
     read=_read,
     empty=(),
-    headline=Measure("exact", spans.COLUMNS, _item, spans.micro_f1, spans.span_counts),
+    items=_items,
+    measures=MEASURES,
+    slices=_slices,
 )

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from govbench.schemes import ROLES
 from govbench.scoring import classification as c
-from govbench.scoring.measure import Measure
-from govbench.tasks.base import Reading, Row, Task, read_label
+from govbench.scoring.slices import Slicing
+from govbench.tasks.base import Reading, Row, Setting, Task, read_label
 
 _LABELS = tuple(ROLES)
 
 
-def _item(row: Row, label: str | None) -> tuple[int, ...]:
-    return c.label_item(_LABELS, row["label"], label)
+def _items(rows: Sequence[Row], predicted: Sequence[str | None]) -> c.LabelItems:
+    return c.label_items(_LABELS, [row["label"] for row in rows], predicted)
+
+
+def _slices(items: c.LabelItems, rows: Sequence[Row], setting: Setting) -> list[Slicing]:
+    origins, texts = ([row.get(name, "") for row in rows] for name in ("origin", "text"))
+    return c.label_slices(items, setting.headings, origins, texts)
 
 
 TASK = Task(
@@ -22,5 +29,8 @@ TASK = Task(
     cluster="paragraph_id",
     read=lambda prediction, row: Reading(read_label(_LABELS, prediction)),
     empty=None,
-    headline=Measure("macro-f1", c.columns(_LABELS), _item, c.macro_f1, c.label_counts),
+    items=_items,
+    measures=c.label_measures(independent=False),
+    slices=_slices,
+    confusion=c.confusion,
 )

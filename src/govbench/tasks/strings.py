@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
-from govbench.alignment import Located, Wanted, align
+from govbench.alignment import Located, Wanted, align, align_near
 from govbench.documents import Span, sentence_spans
 from govbench.errors import Finding, GovbenchError, collected
 from govbench.features import is_integer
@@ -44,7 +44,7 @@ def place(fields: Sequence[Field], text: str) -> tuple[list[tuple[int, int]], li
         with collected(findings, field=field.name):
             if not isinstance(field.item, Mapping):
                 raise GovbenchError.of("P107", "is not an object with start and end, or text")
-            if "text" in field.item and field.item.get("start") is field.item.get("end") is None:
+            if _is_string(field.item):
                 wanted.append(_wanted(field.item, field.kind, sentences))
                 strings.append(len(spans))
             else:
@@ -57,6 +57,27 @@ def place(fields: Sequence[Field], text: str) -> tuple[list[tuple[int, int]], li
         located[i] = found
         spans[i] = (found.span.start, found.span.end) if found.span else NOWHERE
     return spans, [found for found in located if found]
+
+
+def place_near(field: Field, text: str, anchor: int) -> tuple[tuple[int, int], Located]:
+    """Start and end of one span that others may share, and how it was located.
+
+    Like ``place``, but a string without ``occurrence`` and ``sentence`` is put at its occurrence nearest to
+    the offset ``anchor``.
+    """
+    item = field.item
+    if _is_string(item) and item.get("occurrence") is item.get("sentence") is None:
+        if not isinstance(item["text"], str):
+            raise GovbenchError.of("P107", f"text {item['text']!r} is no string", field=field.name)
+        located = align_near(text, item["text"], anchor)
+        return (located.span.start, located.span.end) if located.span else NOWHERE, located
+    (span,), (located,) = place([field], text)
+    return span, located
+
+
+def _is_string(item: object) -> TypeGuard[Mapping[str, Any]]:
+    """Whether a span is given by its text alone."""
+    return isinstance(item, Mapping) and "text" in item and item.get("start") is item.get("end") is None
 
 
 def _wanted(item: Mapping[str, Any], kind: str, sentences: Sequence[Span]) -> Wanted:

@@ -1,0 +1,129 @@
+"""What is wrong with metrics that are not right: one class for every pair, prediction and gold metric."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from fractions import Fraction
+
+from govbench.scoring.overlap import dice
+from govbench.scoring.quantities import AlignedRow, Distractor, Metric, MetricItems
+
+ERRORS = {
+    "x100": "right but for a factor 100 in a ratio or in points (75.8 for 75.8 %)",
+    "x10^k": "right but for another power of ten (133 for 133亿)",
+    "points": "percentage points taken for percent, or percent for points",
+    "bound": "value and unit right, bound wrong",
+    "unit": "value right, unit wrong",
+    "value": "another value",
+    "not normalised": "found, and given no value",
+    "range split": "a range given as two metrics: the pair and the extra one",
+    "range merged": "two metrics given as one range: the pair and the lost one",
+    "duplicate": "predicted once more beside a right one",
+    "spurious": "predicted where gold has no metric",
+    "missed": "in gold and not predicted",
+}
+
+
+def error_classes(items: MetricItems) -> dict[str, int]:
+    """How often each of ``ERRORS`` occurs, zeros included.
+
+    One error is an aligned pair whose quantity differs, a prediction without partner or a gold metric
+    without partner, so the sum is predictions and gold metrics less pairs and right pairs.
+    """
+    counts = Counter(error for row in items for error in _row_errors(row))
+    return {name: counts[name] for name in ERRORS}
+
+
+def false_positives(items: MetricItems, types: Iterable[str]) -> dict[str, int]:
+    """Predictions without partner by the type of the distractor they overlap most; "none": no distractor.
+
+    Ties go to the distractor that starts first.
+    """
+    counts: Counter[str] = Counter()
+    for row in items:
+        partnered = {p for _, p in row.pairs}
+        for p, metric in enumerate(row.predicted):
+            if p not in partnered:
+                counts[_distractor(metric, row.distractors)] += 1
+    return {name: counts[name] for name in (*types, "none")}
+
+
+def _distractor(metric: Metric, distractors: tuple[Distractor, ...]) -> str:
+    overlaps = [(-dice(metric.start, metric.end, d.start, d.end), d.start, d.type) for d in distractors]
+    best = min(overlaps, default=(0, 0, ""))
+    return best[2] if best[0] else "none"
+
+
+def _row_errors(row: AlignedRow) -> Iterable[str]:
+    spare = [m for p, m in enumerate(row.predicted) if p not in {pair[1] for pair in row.pairs}]
+    lost = [m for g, m in enumerate(row.gold) if g not in {pair[0] for pair in row.pairs}]
+    pairs = row.aligned()
+    for gold, predicted in pairs:
+        if not gold.same_quantity(predicted):
+            yield _pair_error(gold, predicted, spare, lost)
+    for metric in spare:
+        if any(_split(gold, metric, [predicted]) for gold, predicted in pairs):
+            yield "range split"
+        elif any(metric.same_quantity(gold) and _touching(gold, metric) for gold, _ in pairs):
+            yield "duplicate"
+        else:
+            yield "spurious"
+    for metric in lost:
+        merged = any(_split(predicted, metric, [gold]) for gold, predicted in pairs)
+        yield "range merged" if merged else "missed"
+
+
+def _pair_error(gold: Metric, predicted: Metric, spare: list[Metric], lost: list[Metric]) -> str:
+    if predicted.lo is None:
+        return "not normalised"
+    if gold.same_unit(predicted):
+        return "bound"
+    if gold.same_value(predicted):
+        return "points" if _percent(gold, predicted) else "unit"
+    if _split(gold, predicted, spare):
+        return "range split"
+    if _split(predicted, gold, lost):
+        return "range merged"
+    if _percent(gold, predicted) and _scaled(gold, predicted) in (1, 2, -2):
+        return "points"
+    power = _scaled(gold, predicted)
+    if power and gold.canon == predicted.canon:
+        return "x100" if abs(power) == 2 and gold.canon in ("ratio", "points") else "x10^k"
+    return "value"
+
+
+def _touching(a: Metric, b: Metric) -> bool:
+    return dice(a.start, a.end, b.start, b.end) > 0
+
+
+def _percent(a: Metric, b: Metric) -> bool:
+    """Whether one is in percent and the other in percentage points."""
+    return {a.canon, b.canon} == {"ratio", "points"}
+
+
+def _split(whole: Metric, part: Metric, others: list[Metric]) -> bool:
+    """Whether ``part`` and one of the others are the two ends of the range ``whole``, and touch its span."""
+    if whole.lo is None or whole.lo == whole.hi or part.lo != part.hi:
+        return False
+    ends = {whole.lo, whole.hi}
+    return _touching(whole, part) and any(
+        other.lo == other.hi and {part.lo, other.lo} == ends and _touching(whole, other) for other in others
+    )
+
+
+def _scaled(a: Metric, b: Metric) -> int | None:
+    """k where both bounds of ``a`` are those of ``b`` times 10ᵏ; None where there is no such k."""
+    if not a.lo or not b.lo or a.hi is None or b.hi is None:
+        return None
+    factor = a.lo / b.lo
+    if a.hi != b.hi * factor:
+        return None
+    return _power_of_ten(factor)
+
+
+def _power_of_ten(factor: Fraction) -> int | None:
+    digits = str(max(factor.numerator, factor.denominator))
+    if min(factor.numerator, factor.denominator) != 1 or digits.rstrip("0") != "1":
+        return None
+    return (len(digits) - 1) * (1 if factor > 1 else -1)
