@@ -267,7 +267,11 @@ def test_many_items_in_a_long_text_are_all_placed() -> None:
 def test_rates_are_shares_of_all_items_and_undefined_without_any() -> None:
     located = [Located(Span(0, 1), status) for status in STATUSES[:6] if status != "nearest"]
     located += [Located(None, "unaligned")] + [Located(None, "hallucinated")] * 2
-    assert rates(iter(located)) == {"altered": 0.125, "unaligned": 0.125, "hallucinated": 0.25}
+    assert rates(item.status for item in located) == {
+        "altered": 0.125,
+        "unaligned": 0.125,
+        "hallucinated": 0.25,
+    }
     assert rates([]) == {"altered": None, "unaligned": None, "hallucinated": None}
 
 

@@ -15,6 +15,7 @@ __version__ = "0.1.0"
 from govbench.compare import compare
 from govbench.corpus import load
 from govbench.score import score
+from govbench.seeds import Seeds, score_runs
 from govbench.span_scores import score_spans
 
-__all__ = ["GovbenchError", "__version__", "compare", "load", "score", "score_spans"]
+__all__ = ["GovbenchError", "Seeds", "__version__", "compare", "load", "score", "score_runs", "score_spans"]

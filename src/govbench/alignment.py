@@ -129,13 +129,13 @@ def align_near(text: str, string: str, anchor: int) -> Located:
     return Located(None, "hallucinated")
 
 
-def rates(located: Iterable[Located]) -> dict[str, float | None]:
+def rates(statuses: Iterable[str]) -> dict[str, float | None]:
     """Shares of all items: altered (``normalised``), unaligned, hallucinated; ``None`` without items.
 
-    >>> rates(align("甲乙", [Wanted("甲"), Wanted("丙")]))
+    >>> rates(item.status for item in align("甲乙", [Wanted("甲"), Wanted("丙")]))
     {'altered': 0.0, 'unaligned': 0.0, 'hallucinated': 0.5}
     """
-    counts = Counter(item.status for item in located)
+    counts = Counter(statuses)
     names = {"altered": "normalised", "unaligned": "unaligned", "hallucinated": "hallucinated"}
     return {name: counts[status] / counts.total() if counts else None for name, status in names.items()}
 

@@ -84,9 +84,12 @@ def _score(options: argparse.Namespace) -> int:
     from govbench.score import score
     from govbench.scoring.report import ALIGN, HEADER
 
+    sources = _sources(options.predictions)
+    if len(sources) > 1:
+        return _score_runs(options, sources)
     report = score(
         options.task,
-        options.predictions,
+        sources[0],
         measure=options.measure,
         mode=options.mode,
         bootstrap=options.bootstrap,
@@ -112,13 +115,44 @@ def _score(options: argparse.Namespace) -> int:
     return 0
 
 
+def _score_runs(options: argparse.Namespace, sources: Sequence[str]) -> int:
+    from govbench.seeds import SEED_ALIGN, SEED_HEADER, score_runs
+
+    found = score_runs(
+        options.task,
+        sources,
+        measure=options.measure,
+        mode=options.mode,
+        bootstrap=options.bootstrap,
+        seed=options.seed,
+    )
+    if options.json:
+        _print_json(found.to_dict())
+        return 0
+    runs = [
+        [name, *report.cells(), "1", tables.NOTHING]
+        for name, report in zip(_names(sources), found.reports, strict=True)
+    ]
+    tables.show("", ("run", *SEED_HEADER), [*runs, ["mean", *found.cells()]], "l" + SEED_ALIGN)
+    print(found.reports[0].signature)
+    return 0
+
+
+def _sources(argument: str) -> list[str]:
+    """The files of an argument: one, or several runs of one system with commas between them."""
+    return [argument] if Path(argument).exists() else argument.split(",")
+
+
 def _compare(options: argparse.Namespace) -> int:
     from govbench.compare import compare
+    from govbench.seeds import Seeds
 
+    systems = [_sources(argument) for argument in options.predictions]
+    names = _names([sources[0] for sources in systems])
     found = compare(
         options.task,
-        *options.predictions,
-        names=_names(options.predictions),
+        *(Seeds(tuple(sources)) for sources in systems),
+        names=[f"{n} ×{len(s)}" if len(s) > 1 else n for n, s in zip(names, systems, strict=True)],
         measure=options.measure,
         bootstrap=options.bootstrap,
         permutations=options.permutations,
@@ -275,7 +309,11 @@ def _parser() -> argparse.ArgumentParser:
         "score a prediction file / 给预测文件评分",
         "govbench score govbench-run/delimiters/predictions/ner.jsonl --task ner",
     )
-    score.add_argument("predictions", metavar="PRED", help="JSON Lines, one object a row of the split")
+    score.add_argument(
+        "predictions",
+        metavar="PRED",
+        help="JSON Lines, one object a row of the split; A,B,C: several runs of one system",
+    )
     score.add_argument("--task", choices=_TASKS, required=True)
     _measure(score)
     score.add_argument("--mode", metavar="NAME", help="the input of the system, where a task has several")
@@ -290,7 +328,9 @@ def _parser() -> argparse.ArgumentParser:
         "govbench compare baselines/quotes/predictions/ner.jsonl baselines/delimiters/predictions/ner.jsonl "
         "--task ner",
     )
-    compare.add_argument("predictions", nargs="+", metavar="PRED", help="two files or more")
+    compare.add_argument(
+        "predictions", nargs="+", metavar="PRED", help="two files or more; A,B,C: several runs of one system"
+    )
     compare.add_argument("--task", choices=_TASKS, required=True)
     _measure(compare)
     compare.add_argument("--markdown", action="store_true", help="print Markdown")

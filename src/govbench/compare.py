@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
@@ -9,13 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from govbench import tables, tasks
+from govbench import tables
 from govbench.errors import GovbenchError
 from govbench.predictions import Source
-from govbench.score import Scored, scored
 from govbench.scoring import significance
-from govbench.scoring.measure import Floats, Integers, Measure
-from govbench.scoring.report import ALIGN, HEADER, Report
+from govbench.seeds import SEED_ALIGN, SEED_HEADER, Runs, SeedReport, Seeds, mean_value, scored_runs
 
 Row = Mapping[str, Any]
 
@@ -43,7 +42,10 @@ class Pair:
 
 @dataclass(frozen=True)
 class Item:
-    """One paragraph where systems differ: the number of right items of each, and of gold items."""
+    """One paragraph where systems differ: the number of right items of each, and of gold items.
+
+    Of several runs of a system it is the mean.
+    """
 
     cluster: str
     right: tuple[float, ...]
@@ -56,7 +58,7 @@ class Comparison:
 
     task: str
     systems: tuple[str, ...]
-    reports: tuple[Report, ...]
+    reports: tuple[SeedReport, ...]
     ranks: tuple[tuple[int, int], ...]
     pairs: tuple[Pair, ...]
     items: tuple[Item, ...]
@@ -82,7 +84,7 @@ class Comparison:
         ]
         items = [[item.cluster, *(f"{n:g}" for n in item.right), str(item.gold)] for item in self.items]
         return [
-            (f"{self.task}: systems", ("system", "rank", *HEADER), ranked, "lr" + ALIGN),
+            (f"{self.task}: systems", ("system", "rank", *SEED_HEADER), ranked, "lr" + SEED_ALIGN),
             (
                 "pairs (paired tests over paragraphs)",
                 ("a", "b", "a - b", "p", "p bootstrap", "p Holm", "a better", "b better", "detectable"),
@@ -107,7 +109,7 @@ class Comparison:
 
 def compare(
     task: str,
-    *predictions: Source,
+    *predictions: Source | Seeds,
     names: Sequence[str] = (),
     measure: str | None = None,
     references: Iterable[Row] | None = None,
@@ -118,10 +120,11 @@ def compare(
 ) -> Comparison:
     """Compare systems on a measure of a task by paired tests over paragraphs.
 
-    ``predictions`` are those of two systems or more, as ``govbench.score`` takes them, ``names`` theirs (by
-    default "1", "2" …); ``permutations`` is the number of those of the tests, ``shown`` that of differing
-    paragraphs; the other arguments are those of ``score``. Ranks are intervals: a system ranks below those
-    that beat it after Holm's correction (α = 0.05) and above those that it beats.
+    ``predictions`` are those of two systems or more, as ``govbench.score`` takes them, or ``Seeds`` of
+    several runs of one; ``names`` are theirs (by default "1", "2" …); ``permutations`` is the number of those
+    of the tests, ``shown`` that of differing paragraphs; the other arguments are those of ``score``. Ranks
+    are intervals: a system ranks below those that beat it after Holm's correction (α = 0.05) and above those
+    that it beats.
 
     >>> from govbench.corpus import rows
     >>> same = compare("ner", rows("ner"), rows("ner"), permutations=99)
@@ -135,44 +138,48 @@ def compare(
     if len(predictions) < 2 or len(set(called)) != len(predictions):
         raise GovbenchError.of("S106", f"{len(predictions)} to compare, named {', '.join(called)}")
     gold = list(references) if references is not None else None
-    found = {
-        name: scored(task, source, measure=measure, references=gold, bootstrap=bootstrap, seed=seed)
-        for name, source in zip(called, predictions, strict=True)
-    }
-    declared = tasks.get(task).measure(measure)
+    found: dict[str, Runs] = {}
+    reports = []
+    for name, given in zip(called, predictions, strict=True):
+        sources = given.sources if isinstance(given, Seeds) else (given,)
+        found[name], report = scored_runs(
+            task, sources, measure=measure, references=gold, bootstrap=bootstrap, seed=seed
+        )
+        reports.append(report)
+    values = {name: report.value for name, report in zip(called, reports, strict=True)}
     pairs = _corrected(
-        [_pair(declared, a, b, found, permutations, bootstrap, seed) for a, b in combinations(called, 2)]
+        [
+            _pair(a, b, found, values, permutations=permutations, resamples=bootstrap, seed=seed)
+            for a, b in combinations(called, 2)
+        ]
     )
     table = np.ones((len(called), len(called)))
     for pair in pairs:
         i, j = called.index(pair.a), called.index(pair.b)
         table[i, j] = table[j, i] = np.nan if pair.p_holm is None else pair.p_holm
-    values = [found[name].report.headline.value for name in called]
-    ranks = significance.rank_intervals([np.nan if v is None else v for v in values], table)
+    ranks = significance.rank_intervals([np.nan if v is None else v for v in values.values()], table)
     return Comparison(
-        task,
-        called,
-        tuple(found[name].report for name in called),
-        tuple(ranks),
-        tuple(pairs),
-        _items(declared, list(found.values()), shown),
+        task, called, tuple(reports), tuple(ranks), tuple(pairs), _items(list(found.values()), shown)
     )
 
 
 def _pair(
-    measure: Measure[Any],
     a: str,
     b: str,
-    found: Mapping[str, Scored],
+    found: Mapping[str, Runs],
+    values: Mapping[str, float | None],
+    *,
     permutations: int,
     resamples: int,
     seed: int,
 ) -> Pair:
-    value = measure.value
     one, two = found[a], found[b]
-    first, second = one.report.headline.value, two.report.headline.value
-    x, y = one.statistics, two.statistics
-    better = significance.discordant(_right(measure, x), _right(measure, y))
+    first, second = values[a], values[b]
+    # Systems with different numbers of runs are compared as if each run had been made equally often.
+    runs = math.lcm(len(one.runs), len(two.runs))
+    x, y = one.repeated(runs), two.repeated(runs)
+    value = mean_value(one.measure.value, runs)
+    better = significance.discordant(one.right, two.right)
     return Pair(
         a=a,
         b=b,
@@ -194,16 +201,11 @@ def _corrected(pairs: list[Pair]) -> list[Pair]:
     return [Pair(**{**asdict(pair), "p_holm": by_index.get(i)}) for i, pair in enumerate(pairs)]
 
 
-def _right(measure: Measure[Any], statistics: Integers) -> Floats:
-    """Right items of every paragraph."""
-    return np.array([measure.counts(row)[0] for row in statistics], dtype=np.float64)
-
-
-def _items(measure: Measure[Any], found: list[Scored], shown: int) -> tuple[Item, ...]:
-    right = np.stack([_right(measure, one.statistics) for one in found], axis=1)
-    spread = right.max(axis=1) - right.min(axis=1)
-    order = [int(i) for i in np.argsort(-spread, kind="stable") if spread[i] > 0][:shown]
+def _items(found: Sequence[Runs], shown: int) -> tuple[Item, ...]:
+    right = np.stack([system.right for system in found], axis=1)
+    gap = right.max(axis=1) - right.min(axis=1)
+    order = [int(i) for i in np.argsort(-gap, kind="stable") if gap[i] > 0][:shown]
+    first, counts = found[0].runs[0], found[0].measure.counts
     return tuple(
-        Item(found[0].clusters[i], tuple(right[i].tolist()), measure.counts(found[0].statistics[i])[2])
-        for i in order
+        Item(first.clusters[i], tuple(right[i].tolist()), counts(first.statistics[i])[2]) for i in order
     )

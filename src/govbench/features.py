@@ -123,13 +123,22 @@ def to_features(columns: dict[str, Column]) -> datasets.Features:
     return datasets.Features({name: _feature(column) for name, column in columns.items()})
 
 
-def to_names(row: dict[str, Any], columns: dict[str, Column]) -> dict[str, Any]:
+def class_columns(columns: dict[str, Column]) -> dict[str, Column]:
+    """The columns that have integer classes in them, and of each only the part that has.
+
+    >>> class_columns({"label": ClassNames(("A",)), "spans": [{"start": "int32"}]})
+    {'label': ClassNames(names=('A',))}
+    """
+    return {name: part for name, column in columns.items() if (part := _class_part(column)) is not None}
+
+
+def to_names(row: dict[str, Any], classes: dict[str, Column]) -> dict[str, Any]:
     """The row with integer classes turned into their names; names stay names.
 
-    >>> to_names({"label": 1, "text": "x"}, {"label": ClassNames(("A", "B")), "text": "string"})
+    >>> to_names({"label": 1, "text": "x"}, {"label": ClassNames(("A", "B"))})
     {'label': 'B', 'text': 'x'}
     """
-    return {name: _names(value, columns.get(name)) for name, value in row.items()}
+    return row | {name: _names(row[name], column) for name, column in classes.items() if name in row}
 
 
 def is_integer(value: object) -> TypeGuard[int]:
@@ -152,6 +161,15 @@ def to_values(value: Any, column: Column) -> Any:
     if isinstance(column, dict) and isinstance(value, dict):
         return {name: to_values(inner, column[name]) for name, inner in value.items()}
     return value
+
+
+def _class_part(column: Column) -> Column | None:
+    if isinstance(column, dict):
+        return class_columns(column) or None
+    if isinstance(column, list):
+        part = _class_part(column[0])
+        return None if part is None else [part]
+    return column if isinstance(column, ClassNames) else None
 
 
 def _yaml_type(column: Column) -> dict[str, Any]:
@@ -177,10 +195,16 @@ def _feature(column: Column) -> Any:
 
 
 def _names(value: Any, column: Column) -> Any:
-    if isinstance(column, ClassNames) and is_integer(value) and 0 <= value < len(column.names):
-        return column.names[value]
-    if isinstance(column, dict) and isinstance(value, dict):
-        return to_names(value, column)
-    if isinstance(column, list) and isinstance(value, list | tuple):
+    if isinstance(column, ClassNames):
+        if isinstance(value, str):
+            return value
+        known = is_integer(value) and 0 <= value < len(column.names)
+        return column.names[value] if known else value
+    if isinstance(column, dict):
+        return to_names(value, column) if isinstance(value, dict) else value
+    if isinstance(value, list | tuple):
         return [_names(item, column[0]) for item in value]
     return value
+
+
+CLASSES = {config: class_columns(columns) for config, columns in COLUMNS.items()}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from govbench.errors import Finding, GovbenchError, collected
-from govbench.features import COLUMNS, to_names
+from govbench.features import CLASSES, COLUMNS, to_names
 from govbench.files import write_text
 from govbench.tasks import AnyTask
 from govbench.tasks.base import Reading
@@ -55,7 +55,7 @@ def read_predictions(source: Source, task: AnyTask, rows: Sequence[Row]) -> dict
                 found[id_] = (
                     Reading(task.empty, unparsed=True)
                     if item.get("unparsed") is True
-                    else task.read(to_names(dict(item), COLUMNS[task.name]), known[id_])
+                    else task.read(to_names(dict(item), CLASSES[task.name]), known[id_])
                 )
     if findings:
         raise GovbenchError(findings)
@@ -68,15 +68,18 @@ def read_references(rows: Iterable[Row], task: AnyTask) -> list[Row]:
     Raises ``GovbenchError`` P110 for rows that lack a field of the task or repeat an id, and what
     ``read_predictions`` raises for gold that is no valid prediction.
     """
+    if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable):
+        raise GovbenchError.of("P110", f"{type(rows).__name__} is no list of rows", file="references")
     read = list(rows)
     if not all(isinstance(row, Mapping) for row in read):
         raise GovbenchError.of("P110", "rows are not all objects", file="references")
-    gold: list[Row] = [to_names(dict(row), COLUMNS[task.name]) for row in read]
+    gold: list[Row] = [to_names(dict(row), CLASSES[task.name]) for row in read]
     needed = {"id", task.cluster, *task.gold}
+    strings = {"heading", *(name for name, column in COLUMNS[task.name].items() if column == "string")}
     findings = [
-        Finding("P110", f"lacks {', '.join(sorted(needed - set(row)))}", "references", number)
+        Finding("P110", problem, "references", number)
         for number, row in enumerate(gold, start=1)
-        if not needed <= set(row)
+        if (problem := _row_problem(row, needed, strings))
     ]
     if findings:
         raise GovbenchError(findings)
@@ -87,6 +90,18 @@ def read_references(rows: Iterable[Row], task: AnyTask) -> list[Row]:
     if findings:
         raise GovbenchError([replace(f, file="references") for f in findings])
     return gold
+
+
+def _row_problem(row: Row, needed: set[str], strings: set[str]) -> str:
+    """What makes it no gold row, or ''. Fields of text that the task can do without may be null."""
+    if lacking := needed - set(row):
+        return f"lacks {', '.join(sorted(lacking))}"
+    wrong = [
+        name
+        for name in strings & set(row)
+        if not (isinstance(row[name], str) or (row[name] is None and name not in needed))
+    ]
+    return f"{', '.join(sorted(wrong))} no string" if wrong else ""
 
 
 def write_predictions(path: Path, predictions: Iterable[Row]) -> None:

@@ -126,7 +126,7 @@ def scored(
         clusters=len(clusters),
         missing=len(gold) - len(found),
         unparsed=sum(reading.unparsed for reading in found.values()),
-        **rates(located for reading in found.values() for located in reading.located),
+        **rates(status for reading in found.values() for status in reading.statuses),
         signature=str(
             Signature(
                 task=f"{task}/{declared.version}",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-
 NOTHING = "–"  # undefined, which is neither 0 nor 1
 
 

@@ -73,7 +73,12 @@ def bootstrap_interval(
     if len(statistics) < 2 or not resamples:
         return None
     sums = bootstrap_sums(statistics, resamples=resamples, seed=seed)
-    return percentile_interval(value(sums, statistics.sum(axis=0)), len(statistics), level)
+    return percentile_interval(value(sums, statistics.sum(axis=0)), occupied(statistics), level)
+
+
+def occupied(statistics: Integers) -> int:
+    """How many clusters have any item: the others say nothing, and make no interval narrower."""
+    return int(statistics.any(axis=1).sum())
 
 
 def percentile_interval(values: Floats, clusters: int, level: float = 0.95) -> tuple[float, float] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from govbench.scoring.intervals import bootstrap_sums, percentile_interval
+from govbench.scoring.intervals import bootstrap_sums, occupied, percentile_interval
 from govbench.scoring.measure import Counts, Integers, Value
 from govbench.scoring.report import Score
 
@@ -25,15 +25,12 @@ class Sample:
         return Sample(self.statistics[:, start:end], None if self.sums is None else self.sums[:, start:end])
 
     def score(self, name: str, value: Value, counts: Counts) -> Score:
-        """The value of the whole with its interval.
-
-        Clusters without any item say nothing, so the interval is that of the clusters that have one.
-        """
+        """The value of the whole with its interval."""
         whole = self.statistics.sum(axis=0)
         number = float(value(whole, whole))
         ends = None
         if self.sums is not None:
-            ends = percentile_interval(value(self.sums, whole), int(self.statistics.any(axis=1).sum()))
+            ends = percentile_interval(value(self.sums, whole), occupied(self.statistics))
         low, high = ends or (None, None)
         return Score(name, None if math.isnan(number) else number, low, high, *counts(whole))
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Generic
 
-from govbench.alignment import Located
 from govbench.errors import Finding, GovbenchError, collected
 from govbench.scoring.classification import Confusion
 from govbench.scoring.measure import ItemsT, Measure
@@ -18,13 +17,14 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Reading:
-    """One prediction, read: what the measures take, and how each span was located.
+    """One prediction, read: what the measures take, and by which step each of its spans was located.
 
-    ``unparsed`` marks a reply that nothing could be read from: an empty prediction and a failure.
+    ``statuses`` are of ``govbench.alignment.STATUSES``. ``unparsed`` marks a reply that nothing could be
+    read from: an empty prediction and a failure.
     """
 
     value: Any
-    located: tuple[Located, ...] = ()
+    statuses: tuple[str, ...] = ()
     unparsed: bool = False
 
 

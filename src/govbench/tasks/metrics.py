@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from govbench.errors import Finding, GovbenchError, collected
+from govbench.features import is_integer
 from govbench.quantities import canonical, exact_number
 from govbench.schemes import (
     APPROXIMATIONS,
@@ -19,6 +20,7 @@ from govbench.schemes import (
 )
 from govbench.scoring.quantities import (
     MEASURES,
+    AlignedRow,
     Distractor,
     Metric,
     MetricItems,
@@ -31,6 +33,7 @@ from govbench.tasks.base import Reading, Row, Setting, Task, read_items
 from govbench.tasks.strings import NOWHERE, Field, place, place_near
 
 _SPANS = ("indicator", "predicate", "scope", "time")
+_DISTRACTORS = tuple(DISTRACTORS)
 
 
 def _quantity(item: Row, field: str) -> Metric:
@@ -99,7 +102,7 @@ def _read(prediction: Row, row: Row) -> Reading:
     metrics: list[Metric] = list(read_items(prediction, "metrics", _quantity))
     items, text = prediction["metrics"], row["text"]
     values = [Field(item.get("value"), "", f"metrics[{i}].value") for i, item in enumerate(items)]
-    ends, located = place(values, text)
+    ends, statuses = place(values, text)
     metrics = [replace(m, start=start, end=end) for m, (start, end) in zip(metrics, ends, strict=True)]
     findings: list[Finding] = []
     for i, item in enumerate(items):
@@ -107,33 +110,45 @@ def _read(prediction: Row, row: Row) -> Reading:
         for name in (name for name in _SPANS if item.get(name) is not None):
             with collected(findings):
                 field = Field(item[name], name, f"metrics[{i}].{name}")
-                components[name], found = place_near(field, text, metrics[i].start)
-                located.append(found)
+                components[name], status = place_near(field, text, metrics[i].start)
+                statuses.append(status)
         metrics[i] = replace(metrics[i], **components)
     if findings:
         raise GovbenchError(findings)
-    return Reading(tuple(metrics), tuple(located))
+    return Reading(tuple(metrics), tuple(statuses))
+
+
+def _distractor(item: Row, field: str) -> Distractor:
+    if item.get("type") not in _DISTRACTORS:
+        raise _one_of("type", item.get("type"), _DISTRACTORS, field)
+    start, end = item.get("start"), item.get("end")
+    if not (is_integer(start) and is_integer(end)):
+        raise GovbenchError.of("P105", f"start {start!r} and end {end!r} are not both integers", field=field)
+    return Distractor(start, end, item["type"])
 
 
 def _items(rows: Sequence[Row], predicted: Sequence[tuple[Metric, ...]]) -> MetricItems:
-    return tuple(
-        aligned_row(
-            _read(row, row).value,
-            metrics,
-            [Distractor(d["start"], d["end"], d["type"]) for d in row.get("distractors", ())],
-        )
-        for row, metrics in zip(rows, predicted, strict=True)
-    )
+    found: list[AlignedRow] = []
+    findings: list[Finding] = []
+    for number, (row, metrics) in enumerate(zip(rows, predicted, strict=True), start=1):
+        with collected(findings, file="references", line=number):
+            # References of one's own may do without distractors.
+            given = row if row.get("distractors") is not None else {"distractors": ()}
+            distractors = read_items(given, "distractors", _distractor)
+            found.append(aligned_row(_read(row, row).value, metrics, distractors))
+    if findings:
+        raise GovbenchError(findings)
+    return tuple(found)
 
 
 def _slices(items: MetricItems, rows: Sequence[Row], setting: Setting) -> list[Slicing]:
-    return metric_slices(items, setting.headings, [row.get("origin", "") for row in rows], BOUNDS)
+    return metric_slices(items, setting.headings, [row.get("origin") or "" for row in rows], BOUNDS)
 
 
 def _tallies(items: MetricItems) -> dict[str, dict[str, int]]:
     return {
         "errors": error_classes(items),
-        "false positives by distractor": false_positives(items, DISTRACTORS),
+        "false positives by distractor": false_positives(items, _DISTRACTORS),
     }
 
 

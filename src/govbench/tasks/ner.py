@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -19,13 +20,39 @@ _CODES = {label: code for code, label in enumerate(_LABELS)}
 
 
 def _read(prediction: Row, row: Row) -> Reading:
+    plain = _well_formed(prediction.get("entities"), row["text"])
+    if plain is not None:
+        return Reading(plain, ("offsets",) * len(plain))
+
     def labelled(item: Row, field: str) -> Field:
         return Field(item, read_label(_LABELS, item, f"{field}.label"), field)
 
     fields = read_items(prediction, "entities", labelled)
-    spans, located = place(fields, row["text"])
+    spans, statuses = place(fields, row["text"])
     mentions = tuple((*span, field.kind) for span, field in zip(spans, fields, strict=True))
-    return Reading(mentions, tuple(located))
+    return Reading(mentions, tuple(statuses))
+
+
+def _well_formed(items: Any, text: str) -> tuple[Mention, ...] | None:
+    """The mentions where all are given by plain offsets; None where they have to be looked at one by one.
+
+    It decides nothing that the slow way would decide otherwise: it is there because most rows of most files
+    are well formed.
+    """
+    if type(items) is not list:
+        return None
+    size = len(text)
+    found = []
+    for item in items:
+        if type(item) is not dict:
+            return None
+        start, end, label = item.get("start"), item.get("end"), item.get("label")
+        if not (type(start) is type(end) is int and 0 <= start < end <= size and type(label) is str):
+            return None
+        if label not in _CODES or item.get("text", text[start:end]) != text[start:end]:
+            return None
+        found.append((start, end, label))
+    return tuple(found)
 
 
 def _spans(texts: int, mentions: Iterable[tuple[int, Mention]]) -> Spans:
@@ -44,7 +71,7 @@ def _items(rows: Sequence[Row], predicted: Sequence[tuple[Mention, ...]]) -> Men
 
 
 def _slices(items: MentionItems, rows: Sequence[Row], setting: Setting) -> list[Slicing]:
-    origins = [row.get("origin", "") for row in rows]
+    origins = [row.get("origin") or "" for row in rows]
     seen = None
     if setting.training is not None:
         seen = {row["text"][e["start"] : e["end"]] for row in setting.training for e in row["entities"]}

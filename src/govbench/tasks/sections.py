@@ -18,7 +18,7 @@ def _items(rows: Sequence[Row], predicted: Sequence[str | None]) -> c.LabelItems
 
 
 def _slices(items: c.LabelItems, rows: Sequence[Row], setting: Setting) -> list[Slicing]:
-    origins, texts = ([row.get(name, "") for row in rows] for name in ("origin", "body"))
+    origins, texts = ([row.get(name) or "" for row in rows] for name in ("origin", "body"))
     return c.label_slices(items, setting.headings, origins, texts)
 
 

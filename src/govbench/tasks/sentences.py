@@ -17,7 +17,7 @@ def _items(rows: Sequence[Row], predicted: Sequence[str | None]) -> c.LabelItems
 
 
 def _slices(items: c.LabelItems, rows: Sequence[Row], setting: Setting) -> list[Slicing]:
-    origins, texts = ([row.get(name, "") for row in rows] for name in ("origin", "text"))
+    origins, texts = ([row.get(name) or "" for row in rows] for name in ("origin", "text"))
     return c.label_slices(items, setting.headings, origins, texts)
 
 

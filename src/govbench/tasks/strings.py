@@ -12,7 +12,8 @@ from govbench.errors import Finding, GovbenchError, collected
 from govbench.features import is_integer
 
 # Where a string that was found nowhere is put: it counts as predicted and meets nothing.
-NOWHERE = (-1, -1)
+Ends = tuple[int, int]
+NOWHERE: Ends = (-1, -1)
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Field:
     name: str
 
 
-def place(fields: Sequence[Field], text: str) -> tuple[list[tuple[int, int]], list[Located]]:
-    """Start and end of every span, and how each string was located, in the order of ``fields``.
+def place(fields: Sequence[Field], text: str) -> tuple[list[Ends], list[str]]:
+    """Start and end of every span, and the status of each, in the order of ``fields``.
 
     An object with ``start`` and ``end`` is taken at its word; its ``text``, when given, must be the slice.
     One with ``text`` alone is placed by ``govbench.alignment``, with its ``occurrence`` and ``sentence``
@@ -35,10 +36,10 @@ def place(fields: Sequence[Field], text: str) -> tuple[list[tuple[int, int]], li
     the slice), P107 (neither offsets nor text).
     """
     findings: list[Finding] = []
-    spans: list[tuple[int, int]] = []
+    spans: list[Ends] = []
     strings: list[int] = []
     wanted: list[Wanted] = []
-    sentences = sentence_spans(text)
+    sentences = sentence_spans(text) if any(_is_string(field.item) for field in fields) else []
     for field in fields:
         span = NOWHERE
         with collected(findings, field=field.name):
@@ -52,15 +53,15 @@ def place(fields: Sequence[Field], text: str) -> tuple[list[tuple[int, int]], li
         spans.append(span)
     if findings:
         raise GovbenchError(findings)
-    located = [Located(Span(*span), "offsets") if span != NOWHERE else None for span in spans]
-    for i, found in zip(strings, align(text, wanted), strict=True):
-        located[i] = found
-        spans[i] = (found.span.start, found.span.end) if found.span else NOWHERE
-    return spans, [found for found in located if found]
+    statuses = ["offsets"] * len(spans)
+    if wanted:
+        for i, found in zip(strings, align(text, wanted), strict=True):
+            spans[i], statuses[i] = _ends(found), found.status
+    return spans, statuses
 
 
-def place_near(field: Field, text: str, anchor: int) -> tuple[tuple[int, int], Located]:
-    """Start and end of one span that others may share, and how it was located.
+def place_near(field: Field, text: str, anchor: int) -> tuple[Ends, str]:
+    """Start and end of one span that others may share, and its status.
 
     Like ``place``, but a string without ``occurrence`` and ``sentence`` is put at its occurrence nearest to
     the offset ``anchor``.
@@ -70,9 +71,13 @@ def place_near(field: Field, text: str, anchor: int) -> tuple[tuple[int, int], L
         if not isinstance(item["text"], str):
             raise GovbenchError.of("P107", f"text {item['text']!r} is no string", field=field.name)
         located = align_near(text, item["text"], anchor)
-        return (located.span.start, located.span.end) if located.span else NOWHERE, located
-    (span,), (located,) = place([field], text)
-    return span, located
+        return _ends(located), located.status
+    (span,), (status,) = place([field], text)
+    return span, status
+
+
+def _ends(located: Located) -> Ends:
+    return (located.span.start, located.span.end) if located.span else NOWHERE
 
 
 def _is_string(item: object) -> TypeGuard[Mapping[str, Any]]:
