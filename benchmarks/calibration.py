@@ -1,19 +1,22 @@
 """Are the intervals and tests what they say? Simulated from the item statistics of committed predictions.
 
 ``python benchmarks/calibration.py`` prints two Markdown tables: how often each paired test rejects at .05
-when two systems do not differ, and how often the 95 % bootstrap interval holds the population's value.
+when two systems do not differ, and how often the 95 % interval holds the population's value. With pages it
+fills them in there: ``python benchmarks/calibration.py README.md README.zh.md``.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from govbench import tasks
+from govbench.errors import GovbenchError
+from govbench.pages import fill
 from govbench.score import scored
 from govbench.scoring.intervals import bootstrap_interval
 from govbench.scoring.measure import Integers, Value
@@ -22,6 +25,15 @@ from govbench.scoring.significance import paired_bootstrap, paired_randomisation
 _PREDICTIONS = Path(__file__).resolve().parents[1] / "baselines"
 _KEPT = 0.8  # of the right and of the wrong predictions that each of two equal systems keeps
 _POPULATION = 20_000
+
+SIZES = (29, 100)
+SYSTEMS = (
+    ("sections", "keywords"),
+    ("sentences", "cues"),
+    ("ner", "delimiters"),
+    ("metrics", "numeral-grammar"),
+)
+SIMULATIONS, DRAWS = 4000, 999
 
 Progress = Callable[[str], None]
 
@@ -86,30 +98,36 @@ def coverage(
     return held / simulations
 
 
-def tables(simulations: int, draws: int, progress: Progress) -> Iterator[str]:
-    """The lines of both tables."""
-    yield "| clusters | randomisation rejects | centred bootstrap rejects |"
-    yield "|---:|---:|---:|"
-    for size in (29, 100, 300):
+def coverage_row(
+    task: str, system: str, size: int, simulations: int, draws: int, progress: Progress = lambda _: None
+) -> str:
+    """The line of the table for the headline of a task, from the statistics of one system."""
+    measure = tasks.get(task).headline
+    share = coverage(clusters(task, system), measure.value, size, simulations, draws, progress)
+    return f"| {task} {measure.name} | {system} | {size} | {share:.1%} |"
+
+
+def tables(simulations: int, draws: int, progress: Progress = lambda _: None) -> str:
+    """Both tables in Markdown."""
+    lines = ["| paragraphs | randomisation rejects | centred bootstrap rejects |", "|---:|---:|---:|"]
+    for size in SIZES:
         rates = rejections(size, simulations, draws, progress)
-        yield f"| {size} | {rates['randomisation']:.1%} | {rates['bootstrap']:.1%} |"
-    yield ""
-    yield "| measure | clusters | 95 % interval covers |"
-    yield "|---|---:|---:|"
-    for task, system in (("ner", "delimiters"), ("sentences", "cues"), ("sections", "keywords")):
-        measure = tasks.get(task).headline
-        for size in (29, 100, 300):
-            share = coverage(clusters(task, system), measure.value, size, simulations, draws, progress)
-            yield f"| {task} {measure.name} | {size} | {share:.1%} |"
+        lines.append(f"| {size} | {rates['randomisation']:.1%} | {rates['bootstrap']:.1%} |")
+    lines += ["", "| measure | system | paragraphs | the 95 % interval covers |", "|---|---|---:|---:|"]
+    for task, system in SYSTEMS:
+        lines += [coverage_row(task, system, size, simulations, draws, progress) for size in SIZES]
+    return "\n".join(lines)
 
 
-def main() -> None:
-    """Print the tables; progress goes to a terminal only."""
+def main() -> int:
+    """Print the tables, or fill them into pages; progress goes to a terminal only."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--simulations", type=int, default=4000, metavar="N", help="(%(default)s)")
-    parser.add_argument("--draws", type=int, default=999, metavar="N", help="of each test (%(default)s)")
+    parser.add_argument("pages", nargs="*", type=Path, metavar="PAGE", help="pages to fill the tables into")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a page is outdated")
+    parser.add_argument("--simulations", type=int, default=SIMULATIONS, metavar="N", help="(%(default)s)")
+    parser.add_argument("--draws", type=int, default=DRAWS, metavar="N", help="of each test (%(default)s)")
     options = parser.parse_args()
     terminal = sys.stderr.isatty()
 
@@ -117,10 +135,16 @@ def main() -> None:
         if terminal:
             print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
-    for line in tables(options.simulations, options.draws, progress):
-        progress("")
-        print(line, flush=True)
+    found = tables(options.simulations, options.draws, progress)
+    progress("")
+    if not options.pages:
+        print(found)
+        return 0
+    findings = fill(options.pages, "calibration", found, check=options.check)
+    if findings:
+        print(GovbenchError(findings), file=sys.stderr)
+    return 1 if findings else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

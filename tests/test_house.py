@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -121,3 +122,17 @@ def test_versions_agree(repository: Path) -> None:
     assert f"version: {__version__}" in (repository / "CITATION.cff").read_text("utf-8")
     assert f"## {__version__} " in (repository / "CHANGELOG.md").read_text("utf-8")
     assert f"## {corpus.version()} " in (repository / "annotations/CHANGELOG.md").read_text("utf-8")
+
+
+def test_the_published_coverage_is_what_the_command_gives(repository: Path) -> None:
+    module = runpy.run_path(str(repository / "benchmarks" / "calibration.py"))
+    options = (module["SIMULATIONS"], module["DRAWS"])
+    made = {
+        module["coverage_row"](task, system, size, *options)
+        for task, system in module["SYSTEMS"]
+        for size in module["SIZES"]
+    }
+    for page in ("README.md", "README.zh.md"):
+        block = (repository / page).read_text("utf-8").split("<!-- calibration -->")[1]
+        table = block.split("<!-- /calibration -->")[0].split("covers |\n|---|---|---:|---:|\n")[1]
+        assert made == set(table.splitlines())

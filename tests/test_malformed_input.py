@@ -20,10 +20,11 @@ SCALARS = (
         [10**30, 2**31, 0.5, float("nan"), float("inf"), "", "GOV", "eq", "1/3", "1e9999", "\0", "𠮷"]
     )
 )
-KEYS = st.sampled_from(
+FIELDS = (
     "id text entities metrics label start end value lo hi canon bound indicator change approx occurrence "
-    "sentence distractors type heading origin".split()
+    "sentence distractors type heading origin"
 )
+KEYS = st.sampled_from(FIELDS.split())
 ANYTHING = st.recursive(
     SCALARS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),

@@ -39,9 +39,9 @@ REMEDIES = MappingProxyType(
         "B102": "choose one of the configurations",
         "B103": "choose one of the splits",
         "B104": "reinstall govbench-zh, or run from a clone that has corpus/",
-        "B106": "run 'govbench leaderboard' with this page and commit it",
+        "B106": "run the command that the page names for it, and commit the page",
         "B107": "name an empty folder, or one that 'govbench build' wrote",
-        "B108": "put the lines <!-- results --> and <!-- /results --> where the table belongs",
+        "B108": "put the lines <!-- name --> and <!-- /name --> where the table belongs",
         "B109": "make the scores again with 'govbench run --out'",
         # predictions
         "P101": "save the file as UTF-8 JSON Lines: one JSON object a line",

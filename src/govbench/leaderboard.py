@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from govbench import tables, tasks
 from govbench.errors import Finding, GovbenchError
-from govbench.files import write_text
+from govbench.pages import fill
 from govbench.runs import Result, run_probes
 from govbench.scoring.report import ALIGN, HEADER, Report
 from govbench.systems import available
 
 TITLES = ("task", "system", "kind")
-_BLOCK = re.compile(r"(<!-- results -->\r?\n).*?(<!-- /results -->)", re.DOTALL)
 _KINDS = ("trivial", "rules")
 
 
@@ -76,29 +74,7 @@ def update(baselines: Path, pages: Sequence[Path], *, check: bool) -> list[Findi
 
     A page without the marks of a table is a finding, and left alone.
     """
-    table = markdown(read_results(baselines))
-    findings = []
-    for page in pages:
-        text = page.read_bytes().decode("utf-8")
-        if not _BLOCK.search(text):
-            findings.append(Finding("B108", "has no place for the results", str(page)))
-            continue
-        filled = _fill(text, table)
-        if filled != text and check:
-            findings.append(Finding("B106", "the results are not those of the stored scores", str(page)))
-        elif filled != text:
-            write_text(page, filled)
-    return findings
-
-
-def _fill(page: str, table: str) -> str:
-    """The page with the text between its result marks replaced, in the page's own line ends."""
-
-    def block(match: re.Match[str]) -> str:
-        end = "\r\n" if match[1].endswith("\r\n") else "\n"
-        return f"{match[1]}{table}\n".replace("\r\n", "\n").replace("\n", end) + match[2]
-
-    return _BLOCK.sub(block, page)
+    return fill(pages, "results", markdown(read_results(baselines)), check=check)
 
 
 def _result(path: Path) -> Result:

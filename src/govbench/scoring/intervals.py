@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from govbench.scoring.measure import Floats, Integers, Value
+from govbench.scoring.measure import Integers, Value
 
 CELLS = 1 << 18  # draws held at once: small enough for a cache
 _EXACT = 2**53  # float64 holds every integer up to here
@@ -66,54 +66,75 @@ def bootstrap_sums(statistics: Integers, *, resamples: int, seed: int) -> Intege
 def bootstrap_interval(
     statistics: Integers, value: Value, *, resamples: int, seed: int, level: float = 0.95
 ) -> tuple[float, float] | None:
-    """``percentile_interval`` of ``value`` over resampled rows of ``statistics``, ``(clusters, columns)``.
+    """The interval of ``value`` over resampled rows of ``statistics``, shape ``(clusters, columns)``.
 
-    None where nothing can be resampled (fewer than two clusters) or no resample has a value.
+    None where nothing can be resampled: see ``interval_of``.
     """
     if len(statistics) < 2 or not resamples:
         return None
     sums = bootstrap_sums(statistics, resamples=resamples, seed=seed)
-    return percentile_interval(value(sums, statistics.sum(axis=0)), occupied(statistics), level)
+    return interval_of(sums, statistics, value, level)
 
 
-def occupied(statistics: Integers) -> int:
-    """How many clusters have any item: the others say nothing, and make no interval narrower."""
-    return int(statistics.any(axis=1).sum())
+def interval_of(
+    sums: Integers, statistics: Integers, value: Value, level: float = 0.95
+) -> tuple[float, float] | None:
+    """The expanded percentile interval (Efron 1979; Hesterberg 2015, 4.4) from the sums of resamples.
 
+    Plain percentiles are too narrow for few clusters, as is a normal interval with the biased variance. So
+    those percentiles are taken that a t-interval would reach, on as many degrees of freedom as the clusters
+    are worth: ``effective_clusters`` less one. Undefined values are left out. None where no resample has a
+    value, or fewer than two clusters have an item.
 
-def percentile_interval(values: Floats, clusters: int, level: float = 0.95) -> tuple[float, float] | None:
-    """The expanded percentile interval of bootstrap values (Efron 1979; Hesterberg 2015, section 4.4).
-
-    Percentiles alone are too narrow for few clusters, as is a normal interval with the biased variance; the
-    expansion takes those percentiles that a t-interval would reach on ``clusters`` observations. Undefined
-    values are left out; None where there is none, or fewer than two clusters.
-
-    >>> [round(end, 3) for end in percentile_interval(np.linspace(0, 1, 1001), clusters=1000)]
-    [0.025, 0.975]
-    >>> [round(end, 3) for end in percentile_interval(np.linspace(0, 1, 1001), clusters=29)]
-    [0.019, 0.981]
+    >>> rows = np.array([[n % 3, 2, 2] for n in range(30)])
+    >>> from govbench.scoring.measure import micro_f1
+    >>> [round(end, 2) for end in bootstrap_interval(rows, micro_f1, resamples=500, seed=1)]
+    [0.33, 0.66]
     """
+    whole, clusters = statistics.sum(axis=0), int(statistics.any(axis=1).sum())
+    values = value(sums, whole)
     defined = values[~np.isnan(values)]
     if not len(defined) or clusters < 2:
         return None
-    reach = math.sqrt(clusters / (clusters - 1)) * student_t((1 + level) / 2, clusters - 1)
-    share = NormalDist().cdf(reach)
+    freedom = effective_clusters(statistics, value) - 1
+    share = NormalDist().cdf(math.sqrt(clusters / (clusters - 1)) * student_t((1 + level) / 2, freedom))
     low, high = np.quantile(defined, [1 - share, share])
     return float(low), float(high)
 
 
-def student_t(share: float, freedom: int) -> float:
-    """The quantile of Student's t: exact for 1 and 2 degrees of freedom, else to three digits or more.
+def effective_clusters(statistics: Integers, value: Value) -> float:
+    """How many clusters of equal weight would tell as much about the spread of ``value``.
 
-    From the expansion in powers of 1 / freedom (Abramowitz & Stegun 1964, 26.7.5).
+    The variance is a sum of squared influences, taken by leaving out each cluster (Tukey 1958). Where a few
+    clusters carry most of it, as with a macro-F1 over a label that only three of them contain, its estimate
+    is as uncertain as one from few observations; their number follows by matching moments, as Satterthwaite
+    (1946) did: for influences of normal kurtosis it is that of the clusters that have an item, and never
+    more.
 
-    >>> round(student_t(0.975, 28), 3), round(student_t(0.975, 1), 3)
-    (2.048, 12.706)
+    >>> from govbench.scoring.measure import micro_f1
+    >>> effective_clusters(np.array([[1, 2, 2], [2, 2, 2]] * 10), micro_f1)
+    20.0
+    >>> effective_clusters(np.array([[0, 9, 9]] + [[2, 2, 2]] * 19), micro_f1) < 3
+    True
     """
-    if freedom == 1:
-        return math.tan(math.pi * (share - 0.5))
-    if freedom == 2:
-        return (2 * share - 1) * math.sqrt(2 / (4 * share * (1 - share)))
+    whole, clusters = statistics.sum(axis=0), int(statistics.any(axis=1).sum())
+    without = value(whole - statistics, whole)
+    influences = without[~np.isnan(without)]
+    squares = (influences - influences.mean()) ** 2 if len(influences) else influences
+    if not squares.sum():
+        return float(clusters)
+    peaked = float((squares**2).sum() / squares.sum() ** 2)
+    return 2 / max(peaked - 1 / clusters, 2 / clusters)
+
+
+def student_t(share: float, freedom: float) -> float:
+    """The quantile of Student's t, by its expansion in 1 / freedom (Abramowitz & Stegun 1964, 26.7.5).
+
+    Right to three digits from four degrees of freedom on, and too small below.
+
+    >>> round(student_t(0.975, 28), 3)
+    2.048
+    """
     z = NormalDist().inv_cdf(share)
     terms = (
         (z**3 + z) / 4,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from govbench.scoring.intervals import bootstrap_sums, occupied, percentile_interval
+from govbench.scoring.intervals import bootstrap_sums, interval_of
 from govbench.scoring.measure import Counts, Integers, Value
 from govbench.scoring.report import Score
 
@@ -30,7 +30,7 @@ class Sample:
         number = float(value(whole, whole))
         ends = None
         if self.sums is not None:
-            ends = percentile_interval(value(self.sums, whole), occupied(self.statistics))
+            ends = interval_of(self.sums, self.statistics, value)
         low, high = ends or (None, None)
         return Score(name, None if math.isnan(number) else number, low, high, *counts(whole))
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Signature:
     """``data`` is the corpus version and eight hex digits of the gold rows' hash.
 
-    >>> print(Signature("ner/1", "1.0.0+12345678", "test", "exact", 2000, 13, "0.1.0"))
-    govbench|task:ner/1|data:1.0.0+12345678|split:test|mode:exact|boot:2000|seed:13|v:0.1.0
+    >>> print(Signature("ner/1", "1.0.0+12345678", "test", "exact", 2000, 13, "0.2.0"))
+    govbench|task:ner/1|data:1.0.0+12345678|split:test|mode:exact|boot:2000|seed:13|v:0.2.0
     """
 
     task: str
