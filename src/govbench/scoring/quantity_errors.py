@@ -88,7 +88,7 @@ def _pair_error(gold: Metric, predicted: Metric, spare: list[Metric], lost: list
     if _percent(gold, predicted) and _scaled(gold, predicted) in (1, 2, -2):
         return "points"
     power = _scaled(gold, predicted)
-    if power and gold.canon == predicted.canon:
+    if power and (gold.canon, gold.bound) == (predicted.canon, predicted.bound):
         return "x100" if abs(power) == 2 and gold.canon in ("ratio", "points") else "x10^k"
     return "value"
 
@@ -114,12 +114,10 @@ def _split(whole: Metric, part: Metric, others: list[Metric]) -> bool:
 
 def _scaled(a: Metric, b: Metric) -> int | None:
     """k where both bounds of ``a`` are those of ``b`` times 10ᵏ; None where there is no such k."""
-    if not a.lo or not b.lo or a.hi is None or b.hi is None:
+    if a.lo is None or b.lo is None or not a.hi or not b.hi:
         return None
-    factor = a.lo / b.lo
-    if a.hi != b.hi * factor:
-        return None
-    return _power_of_ten(factor)
+    factor = a.hi / b.hi
+    return _power_of_ten(factor) if a.lo == b.lo * factor else None
 
 
 def _power_of_ten(factor: Fraction) -> int | None:
