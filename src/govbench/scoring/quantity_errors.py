@@ -85,7 +85,7 @@ def _pair_error(gold: Metric, predicted: Metric, spare: list[Metric], lost: list
         return "range split"
     if _split(predicted, gold, lost):
         return "range merged"
-    if _percent(gold, predicted) and _scaled(gold, predicted) in (1, 2, -2):
+    if _percent(gold, predicted) and _scaled(gold, predicted) in (2, -2):
         return "points"
     power = _scaled(gold, predicted)
     if power and (gold.canon, gold.bound) == (predicted.canon, predicted.bound):
