@@ -94,6 +94,13 @@ def test_spans_that_are_none_are_named(bad: Any, code: str) -> None:
             score_spans(*sides)
 
 
+@pytest.mark.parametrize("task", TASKS)
+def test_bug_no_rows_at_all_are_an_error(task: str) -> None:
+    # A traceback of numpy: an array of no rows has no shape to infer.
+    with pytest.raises(GovbenchError, match="P110 there are no rows"):
+        score(task, [], references=[])
+
+
 def test_every_finding_in_spans_is_listed_with_its_side_text_and_place() -> None:
     bad = [[{"start": 0, "end": 2, "label": "GOV"}, {"start": 5, "end": 1, "label": "GOV"}], None]
     with pytest.raises(GovbenchError) as caught:

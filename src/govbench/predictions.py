@@ -71,6 +71,8 @@ def read_references(rows: Iterable[Row], task: AnyTask) -> list[Row]:
     if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable):
         raise GovbenchError.of("P110", f"{type(rows).__name__} is no list of rows", file="references")
     read = list(rows)
+    if not read:
+        raise GovbenchError.of("P110", "there are no rows to score", file="references")
     if not all(isinstance(row, Mapping) for row in read):
         raise GovbenchError.of("P110", "rows are not all objects", file="references")
     gold: list[Row] = [to_names(dict(row), CLASSES[task.name]) for row in read]

@@ -189,7 +189,8 @@ def _value_dice(a: Metric, b: Metric) -> int:
 
 
 def _tuple(a: Metric, b: Metric) -> bool:
-    return a.same_quantity(b) and 2 * _span_dice(a.indicator, b.indicator) >= FIXED_POINT
+    same = a.indicator is b.indicator is None or 2 * _span_dice(a.indicator, b.indicator) >= FIXED_POINT
+    return same and a.same_quantity(b)
 
 
 MEASURES: tuple[Measure[MetricItems], ...] = (

@@ -20,8 +20,8 @@ ERRORS = {
     "range split": "a range given as two metrics: the pair and the extra one",
     "range merged": "two metrics given as one range: the pair and the lost one",
     "duplicate": "predicted once more beside a right one",
-    "spurious": "predicted where gold has no metric",
-    "missed": "in gold and not predicted",
+    "spurious": "any other prediction without a partner in gold",
+    "missed": "any other gold metric without a partner",
 }
 
 
@@ -36,7 +36,7 @@ def error_classes(items: MetricItems) -> dict[str, int]:
 
 
 def false_positives(items: MetricItems, types: Iterable[str]) -> dict[str, int]:
-    """Predictions without partner by the type of the distractor they overlap most; "none": no distractor.
+    """Predictions without partner by the type of the distractor of largest Dice; "none": no distractor.
 
     Ties go to the distractor that starts first.
     """
@@ -59,13 +59,14 @@ def _row_errors(row: AlignedRow) -> Iterable[str]:
     spare = [m for p, m in enumerate(row.predicted) if p not in {pair[1] for pair in row.pairs}]
     lost = [m for g, m in enumerate(row.gold) if g not in {pair[0] for pair in row.pairs}]
     pairs = row.aligned()
+    right = [gold for gold, predicted in pairs if gold.same_quantity(predicted)]
     for gold, predicted in pairs:
         if not gold.same_quantity(predicted):
             yield _pair_error(gold, predicted, spare, lost)
     for metric in spare:
         if any(_split(gold, metric, [predicted]) for gold, predicted in pairs):
             yield "range split"
-        elif any(metric.same_quantity(gold) and _touching(gold, metric) for gold, _ in pairs):
+        elif any(metric.same_quantity(gold) and _touching(gold, metric) for gold in right):
             yield "duplicate"
         else:
             yield "spurious"
@@ -104,12 +105,15 @@ def _percent(a: Metric, b: Metric) -> bool:
 
 def _split(whole: Metric, part: Metric, others: list[Metric]) -> bool:
     """Whether ``part`` and one of the others are the two ends of the range ``whole``, and touch its span."""
-    if whole.lo is None or whole.lo == whole.hi or part.lo != part.hi:
+    if whole.lo is None or whole.lo == whole.hi or not _is_end(part, whole):
         return False
-    ends = {whole.lo, whole.hi}
-    return _touching(whole, part) and any(
-        other.lo == other.hi and {part.lo, other.lo} == ends and _touching(whole, other) for other in others
-    )
+    return any(_is_end(other, whole) and other.lo != part.lo for other in others)
+
+
+def _is_end(metric: Metric, whole: Metric) -> bool:
+    """Whether it is a single value, the lower or the upper one of a range in whose span it lies."""
+    single = metric.lo == metric.hi and metric.lo in (whole.lo, whole.hi)
+    return single and metric.canon == whole.canon and _touching(metric, whole)
 
 
 def _scaled(a: Metric, b: Metric) -> int | None:
