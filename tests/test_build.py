@@ -183,7 +183,7 @@ def test_gold_is_checked_for_coverage_and_exact_values(
 def test_a_folder_without_settings_or_documents_is_refused(tmp_path: Path) -> None:
     with pytest.raises(GovbenchError, match="A113"):
         build(tmp_path, tmp_path / "corpus")
-    (tmp_path / "corpus.yaml").write_text("version: 1.0.0\ncanary: x\n", encoding="utf-8")
+    (tmp_path / "corpus.yaml").write_text("version: 1.0.0\ncanary: x\nvalidation: []\n", encoding="utf-8")
     with pytest.raises(GovbenchError, match="A113"):
         build(tmp_path, tmp_path / "corpus")
 

@@ -34,6 +34,10 @@ REMEDIES = MappingProxyType(
         "A118": "log a decision, or bring gold back to what the passes and decisions give",
         "A120": "settle structure.tsv of both passes first; ids of paragraphs depend on it",
         "A119": "lengthen the surface, or delete the item",
+        "A121": "rephrase it, or list an official name with its source in annotations/set-phrases.tsv",
+        "A122": "rewrite one of the two documents",
+        "A123": "write and annotate more documents in which it occurs",
+        "A124": "correct the figures of the text, or the line of relations.tsv",
         # building and loading the corpus
         "B101": "run 'govbench build' and commit corpus/",
         "B102": "choose one of the configurations",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 from govbench.annotations.files import is_text, read_file, read_yaml
 from govbench.build.card import card
+from govbench.build.gates import check_training, read_phrases
 from govbench.build.rows import Row, document_rows, json_lines
-from govbench.build.sources import SPLIT_OF_ORIGIN, agreement_figures, read_sources
+from govbench.build.sources import agreement_figures, read_sources, split_by_document
 from govbench.errors import Finding, GovbenchError
 from govbench.features import CONFIGS, SPLITS
 from govbench.files import write_text
@@ -55,12 +57,21 @@ def _differing(annotations: Path, corpus: Path) -> dict[Path, str | None]:
     return dict(sorted(differing.items()))
 
 
+def _settings(path: Path) -> dict[str, Any]:
+    def are_texts(value: object) -> bool:
+        return isinstance(value, list) and all(map(is_text, value))
+
+    return read_yaml(path, {"version": is_text, "canary": is_text, "validation": are_texts})
+
+
 def _compile(annotations: Path, corpus: Path) -> dict[Path, str]:
-    settings = read_yaml(annotations / "corpus.yaml", {"version": is_text, "canary": is_text})
+    settings = _settings(annotations / "corpus.yaml")
     sources = read_sources(annotations)
+    splits = split_by_document(sources, settings["validation"], str(annotations / "corpus.yaml"))
+    check_training(sources, read_phrases(annotations / "set-phrases.tsv"))
     rows: dict[str, dict[str, list[Row]]] = {config: {} for config in CONFIGS}
     for source in sources:
-        split = SPLIT_OF_ORIGIN[source.meta["origin"]]
+        split = splits[source.meta["id"]]
         for config, found in document_rows(source.meta, source.gold, settings["canary"]).items():
             rows[config].setdefault(split, []).extend(found)
     agreement = agreement_figures(annotations)

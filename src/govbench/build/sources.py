@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,18 +12,17 @@ from govbench.annotations.checks import check_annotation
 from govbench.annotations.decisions import adjudicate, read_decisions
 from govbench.annotations.files import LAYERS, read_annotation, read_file, read_meta, write_annotation
 from govbench.annotations.model import Annotation
+from govbench.annotations.relations import relation_findings
 from govbench.errors import Finding, GovbenchError
 
 Passes = tuple[Annotation, Annotation]
 
-# The splits of synthetic documents come with them.
-SPLIT_OF_ORIGIN = {"real": "test"}
-
 
 @dataclass(frozen=True)
 class Source:
-    """One annotated document: its metadata and its gold."""
+    """One annotated document: its folder, its metadata and its gold."""
 
+    folder: Path
     meta: Mapping[str, Any]
     gold: Annotation
 
@@ -40,9 +39,10 @@ def read_sources(annotations: Path) -> list[Source]:
 def read_source(folder: Path) -> Source:
     """One document folder, checked: see ``read_sources``."""
     meta = read_meta(folder)
+    if meta["origin"] != folder.parent.name:
+        problem = f"a document of origin {meta['origin']} stands under {folder.parent.name}/"
+        raise GovbenchError.of("A114", problem, file=str(folder / "meta.yaml"), field="origin")
     gold = _read(folder, "gold")
-    if meta["origin"] not in SPLIT_OF_ORIGIN:
-        raise GovbenchError.of("A114", "has no split yet", file=str(folder / "meta.yaml"), field="origin")
     passes = _passes(folder)
     if passes:
         _check_adjudication(folder, gold, *passes)
@@ -50,7 +50,24 @@ def read_source(folder: Path) -> Source:
     findings = [Finding(f.code, f.message, metrics_file, 0, f.field) for f in check_annotation(gold)]
     if findings:
         raise GovbenchError([_with_line(f) for f in findings])
-    return Source(meta, gold)
+    if meta["origin"] == "synthetic" and (findings := relation_findings(folder / "relations.tsv", gold)):
+        raise GovbenchError(findings)
+    return Source(folder, meta, gold)
+
+
+def split_by_document(sources: Sequence[Source], validation: Sequence[str], place: str) -> dict[str, str]:
+    """Document id → split: the real document is ``test``, synthetic ones ``train`` but for those listed.
+
+    Raises ``GovbenchError`` A114 for a listed id that no synthetic document has.
+    """
+    synthetic = {source.meta["id"] for source in sources if source.meta["origin"] == "synthetic"}
+    if unknown := sorted(set(validation) - synthetic):
+        raise GovbenchError.of("A114", f"no synthetic document {', '.join(unknown)}", file=place)
+    named = dict.fromkeys(validation, "validation")
+    return {
+        id_: named.get(id_, "train") if id_ in synthetic else "test"
+        for id_ in (source.meta["id"] for source in sources)
+    }
 
 
 def read_passes(annotations: Path) -> dict[str, Passes]:
