@@ -63,9 +63,8 @@ def score_spans(
     one, other = checked_columns(gold, "gold"), checked_columns(predicted, "predicted")
     if len(one.lengths) != len(other.lengths):
         raise GovbenchError.of("P111", f"{len(one.lengths)} texts of gold, {len(other.lengths)} predicted")
-    labels = sorted(one.labels | other.labels)
-    codes = {label: i for i, label in enumerate(labels)}
-    gold_spans, predicted_spans = one.spans(codes).distinct(), other.spans(codes)
+    labels = sorted({*one.labels, *other.labels})
+    gold_spans, predicted_spans = one.spans(labels).distinct(), other.spans(labels)
     if bootstrap:
         by_label = label_statistics(gold_spans, predicted_spans, len(labels))
     else:

@@ -6,10 +6,11 @@ columns; only where that fails is every object looked at, to say what is wrong w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from operator import itemgetter
+from itertools import count
+from operator import countOf
 from typing import Any
 
 import numpy as np
@@ -25,40 +26,52 @@ _FIELDS = ("start", "end", "label")
 
 @dataclass(frozen=True)
 class Columns:
-    """``start`` and ``end`` of shape ``(n,)``, the ``label`` of each, and how many spans each text has.
+    """``start``, ``end`` and ``label`` of shape ``(n,)``, and how many spans each text has.
 
-    ``labels`` are those that occur.
+    ``label`` is an index in ``labels``, which are in the order of their first occurrence.
     """
 
     start: Integers
     end: Integers
-    label: list[Any]
-    labels: frozenset[Any]
-    lengths: list[int]
+    label: Integers
+    labels: tuple[str, ...]
+    lengths: tuple[int, ...]
 
-    def spans(self, codes: Mapping[Any, int]) -> Spans:
-        """With labels as codes."""
+    def spans(self, labels: Sequence[str]) -> Spans:
+        """The spans, with labels as indices in ``labels``."""
         text = np.repeat(np.arange(len(self.lengths)), self.lengths)
-        label = np.fromiter(map(codes.__getitem__, self.label), np.int64, len(self.label))
-        return Spans(len(self.lengths), text, self.start, self.end, label)
+        index = {label: i for i, label in enumerate(labels)}
+        codes = np.array([index[label] for label in self.labels], dtype=np.int64)
+        return Spans(len(self.lengths), text, self.start, self.end, codes[self.label])
 
 
-def columns(lists: Objects, labels: type = str) -> Columns | None:
+def columns(lists: Objects) -> Columns | None:
     """The objects ``{"start", "end", "label"}`` of every text as columns.
 
-    None unless all offsets are of type int with 0 <= start < end < 2³¹ and all labels of type ``labels``.
+    None unless every text is a list or tuple, all offsets are of type int with 0 <= start < end < 2³¹, and
+    all labels are of type str.
 
     >>> found = columns([[], [{"start": 0, "end": 2, "label": "GOV"}]])
-    >>> found.end.tolist(), found.label, found.lengths
-    ([2], ['GOV'], [0, 1])
+    >>> found.end.tolist(), found.labels, found.lengths
+    ([2], ('GOV',), (0, 1))
     """
+    starts: list[int] = []
+    ends: list[int] = []
+    names: list[int] = []
+    codes: defaultdict[str, int] = defaultdict(count().__next__)
+    # One pass: a hundred thousand objects fit in no cache, and each pass would fetch them anew.
     try:
-        flat = list(chain.from_iterable(lists))
-        starts, ends, names = (list(map(itemgetter(field), flat)) for field in _FIELDS)
-        distinct = frozenset(names)
+        for items in lists:
+            if not isinstance(items, list | tuple):
+                return None
+            for item in items:
+                starts.append(item["start"])
+                ends.append(item["end"])
+                names.append(codes[item["label"]])
+        lengths = tuple(map(len, lists))
     except (TypeError, KeyError, IndexError):
         return None
-    if not (_all(int, starts) and _all(int, ends) and _all(labels, distinct)):
+    if not (_all(int, starts) and _all(int, ends) and _all(str, codes)):
         return None
     try:
         start, end = np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
@@ -66,7 +79,7 @@ def columns(lists: Objects, labels: type = str) -> Columns | None:
         return None
     if start.min(initial=0) < 0 or (end <= start).any() or end.max(initial=0) >= LIMIT:
         return None
-    return Columns(start, end, names, distinct, list(map(len, lists)))
+    return Columns(start, end, np.array(names, dtype=np.int64), tuple(codes), lengths)
 
 
 def checked_columns(lists: object, name: str) -> Columns:
@@ -77,7 +90,8 @@ def checked_columns(lists: object, name: str) -> Columns:
     """
     if not isinstance(lists, Iterable) or isinstance(lists, str | bytes | Mapping):
         raise GovbenchError.of("P107", "is not a list with a list of spans for every text", file=name)
-    texts = lists if isinstance(lists, list) else list(lists)
+    # What can be read only once is kept, for the second look.
+    texts = [list(items) if isinstance(items, Iterator) else items for items in lists]
     if (found := columns(texts)) is not None:
         return found
     findings: list[Finding] = []
@@ -101,7 +115,7 @@ def checked_columns(lists: object, name: str) -> Columns:
 
 
 def _all(kind: type, values: Collection[object]) -> bool:
-    return set(map(type, values)) <= {kind}
+    return countOf(map(type, values), kind) == len(values)
 
 
 def _finding(item: object, name: str, number: int, field: str) -> Finding | None:

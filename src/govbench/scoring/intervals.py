@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from govbench.scoring.measure import Integers, Value
 
-CELLS = 1 << 18  # draws held at once: small enough for a cache
-_EXACT = 2**53  # float64 holds every integer up to here
+CELLS = 1 << 20  # draws held at once, which bounds the memory
+_EXACT = ((np.float32, 2**24), (np.float64, 2**53))  # both hold every integer up to there
 
 
 def draws(generator: np.random.PCG64, resamples: int, clusters: int) -> Integers:
@@ -29,20 +29,28 @@ def draws(generator: np.random.PCG64, resamples: int, clusters: int) -> Integers
     return indices.reshape(resamples, clusters)
 
 
-def weighted_sums(weights: npt.NDArray[np.integer[Any]], statistics: Integers) -> Integers:
-    """The exact product of weights ``(n, clusters)`` and ``statistics`` ``(clusters, columns)``.
+def exact_floats(statistics: Integers) -> npt.NDArray[Any]:
+    """The statistics in the fastest type in which ``weights @ statistics`` is exact.
 
-    No row of the weights, none of them negative, may add up to more than the number of clusters: then no
-    partial sum leaves the integers that float64 holds, whatever the order of addition, and the fast product
-    of floats is exact. Statistics too large for that are multiplied as integers.
+    Weights are counts of which no row adds up to more than the number of clusters. Then no partial sum leaves
+    the integers that the type holds, whatever the order of addition, and the fast product of floats is exact.
+    Statistics too large for float64 stay integers.
 
-    >>> weighted_sums(np.array([[2, 0], [1, 1]]), np.array([[3, 5], [4, 7]])).tolist()
-    [[6, 10], [7, 12]]
+    >>> [exact_floats(np.array([[n], [n]])).dtype.name for n in (2**20, 2**30, 2**60)]
+    ['float32', 'float64', 'int64']
     """
     bound = int(np.abs(statistics).max(initial=0)) * len(statistics)
-    kind = np.float64 if bound < _EXACT else np.int64
-    product = weights.astype(kind) @ statistics.astype(kind)
-    return np.asarray(product, dtype=np.int64)
+    fitting = (kind for kind, limit in _EXACT if bound < limit)
+    return statistics.astype(next(fitting, np.int64))
+
+
+def weighted_sums(weights: npt.NDArray[np.integer[Any]], exact: npt.NDArray[Any]) -> Integers:
+    """The product of weights ``(n, clusters)`` and what ``exact_floats`` gave, ``(clusters, columns)``.
+
+    >>> weighted_sums(np.array([[2, 0], [1, 1]]), exact_floats(np.array([[3, 5], [4, 7]]))).tolist()
+    [[6, 10], [7, 12]]
+    """
+    return np.asarray(weights.astype(exact.dtype) @ exact, dtype=np.int64)
 
 
 def bootstrap_sums(statistics: Integers, *, resamples: int, seed: int) -> Integers:
@@ -54,12 +62,13 @@ def bootstrap_sums(statistics: Integers, *, resamples: int, seed: int) -> Intege
     clusters = len(statistics)
     generator = np.random.PCG64(seed)
     step = max(1, CELLS // clusters)
+    exact = exact_floats(statistics)
     sums = np.empty((resamples, statistics.shape[1]), dtype=np.int64)
     for done in range(0, resamples, step):
         drawn = draws(generator, min(step, resamples - done), clusters)
         cells = drawn + clusters * np.arange(len(drawn))[:, np.newaxis]
         times = np.bincount(cells.ravel(), minlength=drawn.size).reshape(drawn.shape)
-        sums[done : done + step] = weighted_sums(times, statistics)
+        sums[done : done + step] = weighted_sums(times, exact)
     return sums
 
 

@@ -16,7 +16,7 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
-from govbench.scoring.intervals import CELLS, bootstrap_sums, weighted_sums
+from govbench.scoring.intervals import CELLS, bootstrap_sums, exact_floats, weighted_sums
 from govbench.scoring.measure import Floats, Integers, Value
 
 _NOISE = 1e-12  # relative: values that differ by less are equal but for rounding
@@ -204,12 +204,13 @@ def _random_subset_sums(rows: Integers, subsets: int, seed: int) -> Integers:
     generator = np.random.PCG64(seed)
     words = -(-len(rows) // 64)
     step = max(1, CELLS // max(1, len(rows)))
+    exact = exact_floats(rows)
     sums = np.empty((subsets, rows.shape[1]), dtype=np.int64)
     for done in range(0, subsets, step):
         count = min(step, subsets - done)
         octets = generator.random_raw(count * words).astype("<u8").view(np.uint8).reshape(count, 8 * words)
         bits = np.unpackbits(octets, axis=1, count=len(rows), bitorder="little")
-        sums[done : done + step] = weighted_sums(bits, rows)
+        sums[done : done + step] = weighted_sums(bits, exact)
     return sums
 
 
