@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -23,5 +24,10 @@ def repository() -> Path:
 
 @pytest.fixture
 def sources(tmp_path: Path) -> Path:
-    """A copy of annotations/ that a test may spoil."""
-    return Path(shutil.copytree(REPOSITORY / "annotations", tmp_path / "annotations"))
+    """A copy of annotations/ that a test may spoil: the real document and the settings that go with it."""
+    ignored = shutil.ignore_patterns("synthetic")
+    copy = Path(shutil.copytree(REPOSITORY / "annotations", tmp_path / "annotations", ignore=ignored))
+    settings = copy / "corpus.yaml"
+    text = re.sub(r"(?ms)^validation:.*\Z", "validation: []\n", settings.read_text(encoding="utf-8"))
+    settings.write_text(text, encoding="utf-8")
+    return copy

@@ -113,11 +113,12 @@ def test_load_dataset_on_the_folder_gives_the_rows_of_load(
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     import datasets
 
-    both = datasets.load_dataset(str(repository / "corpus"), config, cache_dir=str(tmp_path))
-    assert list(both) == ["test"]
-    ours = load(config)
-    assert both["test"].features == ours.features
-    assert both["test"].to_list() == ours.to_list()
+    found = datasets.load_dataset(str(repository / "corpus"), config, cache_dir=str(tmp_path))
+    assert list(found) == corpus.splits(config)
+    for split in found:
+        ours = load(config, split)
+        assert found[split].features == ours.features
+        assert found[split].to_list() == ours.to_list()
 
 
 def test_ner_is_the_default_configuration(repository: Path, tmp_path: Path) -> None:
@@ -139,7 +140,7 @@ def test_a_wrong_number_of_rows_in_the_card_is_refused(repository: Path, tmp_pat
         datasets.load_dataset(str(spoiled), "ner", cache_dir=str(tmp_path / "cache"))
 
 
-@pytest.mark.parametrize(("config", "split", "code"), [("spans", "test", "B102"), ("ner", "train", "B103")])
+@pytest.mark.parametrize(("config", "split", "code"), [("spans", "test", "B102"), ("ner", "dev", "B103")])
 def test_an_unknown_configuration_or_split_is_named(config: str, split: str, code: str) -> None:
     with pytest.raises(GovbenchError, match=code):
         load(config, split)
