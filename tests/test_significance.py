@@ -11,9 +11,21 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest, permutation_test
+from scipy.stats import binomtest, norm, permutation_test
+from scipy.stats import t as students
 
-from govbench.scoring.intervals import bootstrap_interval, bootstrap_sums, draws, weighted_sums, wilson
+from govbench.scoring import intervals
+from govbench.scoring.intervals import (
+    bootstrap_interval,
+    bootstrap_sums,
+    draws,
+    effective_clusters,
+    exact_floats,
+    interval_of,
+    student_t,
+    weighted_sums,
+    wilson,
+)
 from govbench.scoring.measure import Floats, Integers, macro_f1, micro_f1
 from govbench.scoring.significance import (
     discordant,
@@ -193,6 +205,33 @@ def test_systems_of_different_clusters_are_refused(test: Any) -> None:
         test(some, some[:3], micro_f1)
 
 
+@pytest.mark.parametrize("size", [1, 2, 63, 64, 65, 128, 129])
+def test_any_number_of_clusters_is_swapped_at_random(size: int) -> None:
+    # One right item a cluster against none: a permutation reaches the observed difference if it swaps all or
+    # nothing, and otherwise every cluster counts as much as any other.
+    a, b = column([1] * size), column([0] * size)
+    seen: list[Integers] = []
+
+    def watched(sums: Integers, whole: Integers) -> Floats:
+        assert sums.dtype == whole.dtype == np.int64
+        seen.append(sums)
+        return total(sums, whole)
+
+    p = paired_randomisation(a, b, watched, permutations=2000, seed=size)
+    swapped = seen[2][:, 0]  # the first two calls are for the observed values
+    assert swapped.mean() == pytest.approx(size / 2, abs=5 * (size / 4 / 2000) ** 0.5)
+    assert swapped.var() == pytest.approx(size / 4, rel=0.2)
+    assert p == pytest.approx(2 * 0.5**size, abs=0.05)
+
+
+def test_resampled_sums_are_integers() -> None:
+    def watched(sums: Integers, whole: Integers) -> Floats:
+        assert sums.dtype == whole.dtype == np.int64
+        return total(sums, whole)
+
+    assert paired_bootstrap(column([3, 0, 2]), column([0, 1, 1]), watched, resamples=9) is not None
+
+
 def test_permutations_without_a_value_are_left_out() -> None:
     # Of the 8 labellings 2 give a system 6 and so no value, 4 of the rest reach the observed 5 - 2.
     def below_six(sums: Integers, whole: Integers) -> Floats:
@@ -246,6 +285,12 @@ def test_rank_intervals_hold_the_rank_and_close_with_p(scores: list[float], seed
     assert rank_intervals(scores, np.zeros_like(p)) == ordered
 
 
+def test_a_p_of_alpha_separates_and_equal_scores_are_never_separated() -> None:
+    assert rank_intervals([0.9, 0.1], [[1, 0.05], [0.05, 1]]) == [(1, 1), (2, 2)]
+    assert rank_intervals([0.9, 0.1], [[1, 0.051], [0.051, 1]]) == [(1, 2), (1, 2)]
+    assert rank_intervals([0.5, 0.5], [[1, 0], [0, 1]]) == [(1, 2), (1, 2)]
+
+
 @pytest.mark.parametrize("p", [[[1.0]], [[1, 0.1], [0.2, 1]]])
 def test_a_table_of_p_values_is_square_and_symmetric(p: list[list[float]]) -> None:
     with pytest.raises(ValueError, match="symmetric table"):
@@ -268,6 +313,20 @@ def test_there_may_be_no_detectable_difference() -> None:
     assert minimum_detectable_difference(some, some, micro_f1) == 0
 
 
+def test_the_detectable_difference_is_that_of_the_deviation_of_resamples() -> None:
+    a, b = column([3, 0, 2, 7, 1]), column([0, 1, 1, 2, 2])
+    for resamples in (2, 3, 500):
+        found = minimum_detectable_difference(a, b, total, resamples=resamples, seed=4, power=0.9, alpha=0.1)
+        # The order that the clusters of two systems are brought to decides which are drawn.
+        orders = [np.hstack(sides)[np.lexsort(np.hstack(sides).T)] for sides in ((a, b), (b, a))]
+        sums = [bootstrap_sums(rows, resamples=resamples, seed=4) for rows in orders]
+        deviations = [(one[:, 0] - one[:, 1]).std(ddof=1) for one in sums]
+        factor = norm.ppf(0.95) + norm.ppf(0.9)
+        assert found in [pytest.approx(factor * deviation) for deviation in deviations]
+    plain = minimum_detectable_difference(a, b, total)
+    assert plain == minimum_detectable_difference(a, b, total, resamples=2000, seed=13, power=0.8, alpha=0.05)
+
+
 def test_discordant_counts_are_of_clusters() -> None:
     assert discordant(np.array([5, 1, 2]), np.array([0, 1, 3])) == (1, 1)
     with pytest.raises(ValueError, match="no pairs"):
@@ -279,6 +338,7 @@ def test_a_spread_needs_two_values_and_a_mean_one() -> None:
     assert mean == 2.5
     assert deviation == pytest.approx((5 / 3) ** 0.5)
     assert spread([0.25]) == (0.25, None)
+    assert spread([0.25, 0.75])[1] == pytest.approx(0.125**0.5)
     with pytest.raises(ValueError, match="at least one"):
         spread([])
 
@@ -300,6 +360,12 @@ def test_wilson_is_scipys(n: int, share: float, level: float) -> None:
     assert found == pytest.approx(tuple(peer), abs=1e-9)
     assert found is not None
     assert 0 <= found[0] <= successes / n <= found[1] <= 1
+
+
+@pytest.mark.parametrize("level", [0.5, 0.9, 0.95, 0.99])
+def test_rounding_never_carries_an_end_past_0_or_1(level: float) -> None:
+    assert {(wilson(n, n, level) or (0, 2))[1] for n in range(1, 1100)} == {1}
+    assert {(wilson(0, n, level) or (2, 0))[0] for n in range(1, 1100)} == {0}
 
 
 def test_wilson_of_nothing_is_none_and_of_nonsense_an_error() -> None:
@@ -328,9 +394,141 @@ def test_blocks_of_draws_do_not_move_an_interval(monkeypatch: pytest.MonkeyPatch
     )
 
 
+@pytest.mark.parametrize("power", [24, 53])
+@pytest.mark.parametrize("below", [-1, 0, 1])
+def test_sums_are_exact_around_the_last_integer_of_each_type(power: int, below: int) -> None:
+    # The largest sum that weights of two clusters can give is twice the largest number.
+    largest = 2 ** (power - 1) + below
+    rows = np.array([[largest, 1 - largest], [largest - 1, -largest]])
+    found = weighted_sums(np.array([[1, 1], [2, 0], [0, 2]]), exact_floats(rows))
+    assert found.dtype == np.int64
+    assert found.tolist() == [
+        [2 * largest - 1, 1 - 2 * largest],
+        [2 * largest, 2 - 2 * largest],
+        [2 * largest - 2, -2 * largest],
+    ]
+
+
 def test_sums_are_exact_beyond_the_integers_of_floats() -> None:
     large = np.array([[2**60 + 1], [2**52 + 1]])
-    assert weighted_sums(np.array([[1, 1], [0, 2]]), large).tolist() == [[2**60 + 2**52 + 2], [2**53 + 2]]
+    assert weighted_sums(np.array([[1, 1], [0, 2]]), exact_floats(large)).tolist() == [
+        [2**60 + 2**52 + 2],
+        [2**53 + 2],
+    ]
+
+
+@pytest.mark.parametrize("share", [0.6, 0.9, 0.975, 0.995])
+def test_students_t_is_scipys_to_three_digits(share: float) -> None:
+    for freedom in (4, 5, 7.5, 11, 28, 100, 3000):
+        rough = abs(student_t(share, freedom) / students.ppf(share, freedom) - 1)
+        assert rough < (0.01 if freedom < 7 and share > 0.99 else 0.002)
+        assert student_t(1 - share, freedom) == pytest.approx(-student_t(share, freedom))
+    assert student_t(share, 10**9) == pytest.approx(norm.ppf(share))
+
+
+@pytest.mark.parametrize("share", [0.7, 0.9, 0.975, 0.999])
+def test_what_the_expansion_of_students_t_lacks_is_its_fifth_term(share: float) -> None:
+    # Abramowitz & Stegun (1964), 26.7.5 goes to the fourth; the next one is Goldberg & Levine's (1946).
+    z = norm.ppf(share)
+    fifth = (27 * z**11 + 339 * z**9 + 930 * z**7 - 1782 * z**5 - 765 * z**3 + 17955 * z) / 368640
+    lacking = (students.ppf(share, 150) - student_t(share, 150)) * 150**5
+    assert lacking == pytest.approx(fifth, rel=0.02)
+
+
+@given(st.integers(2, 60), st.integers(0, 2**32), st.sampled_from([0.5, 0.8, 0.95]))
+def test_an_interval_has_the_percentiles_that_students_t_reaches(size: int, seed: int, level: float) -> None:
+    rows = np.random.default_rng(seed).integers(0, 9, (size, 1))
+    sums = bootstrap_sums(rows, resamples=50, seed=1)
+    found = interval_of(sums, rows, total, level)
+    clusters = int((rows > 0).sum())
+    if clusters < 2:
+        assert found is None
+        return
+    freedom = effective_clusters(rows, total) - 1
+    share = norm.cdf((clusters / (clusters - 1)) ** 0.5 * student_t((1 + level) / 2, freedom))
+    assert found == pytest.approx(tuple(np.quantile(sums, [1 - share, share])))
+
+
+def test_resamples_without_a_value_do_not_widen_an_interval() -> None:
+    rows = np.array([[1, 1, 1], [0, 1, 1], [1, 2, 1]])
+    sums = bootstrap_sums(rows, resamples=40, seed=1)
+    padded = np.vstack([sums, np.zeros((9, 3), dtype=np.int64)])
+    assert interval_of(padded, rows, micro_f1) == interval_of(sums, rows, micro_f1)
+    assert interval_of(padded[40:], rows, micro_f1) is None
+
+
+def test_fewer_than_two_clusters_with_items_have_no_interval() -> None:
+    rows = np.array([[1, 1, 1], [0, 0, 0], [0, 0, 0]])
+    assert bootstrap_interval(rows, micro_f1, resamples=50, seed=1) is None
+    assert bootstrap_interval(rows + rows[::-1], micro_f1, resamples=50, seed=1) == (1, 1)
+
+
+def test_two_clusters_have_an_interval() -> None:
+    rows = np.array([[1, 1, 1], [0, 1, 1]])
+    assert bootstrap_interval(rows, micro_f1, resamples=50, seed=1) == (0, 1)
+    assert bootstrap_interval(rows[:1], micro_f1, resamples=50, seed=1) is None
+
+
+def test_the_level_and_the_seed_of_an_interval_move_it() -> None:
+    rows = np.random.default_rng(2).integers(0, 9, (30, 3))
+    wide, narrow, other = (
+        bootstrap_interval(rows, micro_f1, resamples=200, seed=seed, level=level)
+        for seed, level in ((1, 0.95), (1, 0.5), (2, 0.95))
+    )
+    assert wide is not None
+    assert narrow is not None
+    assert wide[0] < narrow[0] < narrow[1] < wide[1]
+    assert wide == bootstrap_interval(rows, micro_f1, resamples=200, seed=1)
+    assert wide != other
+
+
+@given(st.integers(3, 60), st.integers(0, 2**32))
+def test_clusters_are_worth_less_the_more_peaked_their_influence(size: int, seed: int) -> None:
+    rows = np.random.default_rng(seed).geometric(0.2, (size, 1)) ** 2
+    # Of a sum the influence of a cluster is its own part; its kurtosis is 3 for normal parts.
+    squares = (rows[:, 0] - rows.mean()) ** 2
+    peaked = (squares**2).mean() / squares.mean() ** 2 if squares.any() else 3
+    expected = size if peaked <= 3 else 2 * size / (peaked - 1)
+    assert effective_clusters(rows, total) == pytest.approx(expected)
+
+
+def test_the_influence_of_a_cluster_is_the_value_without_it() -> None:
+    rows = np.array([[0, 9, 9], [1, 2, 3], [4, 4, 5], [2, 6, 2], [3, 3, 3], [2, 3, 3], [1, 2, 2], [3, 4, 4]])
+    without = [2 * tp / (predicted + gold) for tp, predicted, gold in (rows.sum(axis=0) - rows).tolist()]
+    squares = (np.array(without) - np.mean(without)) ** 2
+    peaked = (squares**2).sum() / squares.sum() ** 2
+    assert peaked > 3 / 8  # more than normal
+    assert effective_clusters(rows, micro_f1) == pytest.approx(2 / (peaked - 1 / 8))
+
+
+def test_clusters_without_items_are_worth_nothing() -> None:
+    rows = np.array([[1, 2, 2], [2, 2, 2], [0, 0, 0], [0, 0, 0]])
+    assert effective_clusters(rows, micro_f1) == 2
+    same = np.array([[1, 1, 1], [1, 1, 1], [0, 0, 0]])
+    assert effective_clusters(same, micro_f1) == 2
+
+
+@pytest.mark.filterwarnings("error")
+def test_clusters_whose_absence_leaves_no_value_have_no_influence() -> None:
+    alone = np.array([[1, 1, 1], [0, 0, 0]])
+    assert effective_clusters(alone, micro_f1) == 1
+
+    # Without the first nothing is left that could be counted: the others decide.
+    def without_the_first(sums: Integers, whole: Integers) -> Floats:
+        return np.asarray(np.where(sums[..., 1] > 0, sums[..., 0], np.nan), dtype=np.float64)
+
+    rows = np.array([[5, 1], [1, 0], [3, 0], [1, 0], [3, 0]])
+    assert effective_clusters(rows, without_the_first) == 5
+    nothing = np.array([[1, 1]])
+    assert effective_clusters(nothing, without_the_first) == 1
+
+
+@pytest.mark.parametrize("cells", [1, 5, 64])
+def test_blocks_of_draws_do_not_move_the_sums(cells: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = np.arange(21).reshape(7, 3)
+    whole = bootstrap_sums(rows, resamples=11, seed=4)
+    monkeypatch.setattr(intervals, "CELLS", cells)
+    assert bootstrap_sums(rows, resamples=11, seed=4).tolist() == whole.tolist()
 
 
 @pytest.mark.parametrize(("size", "low", "high"), [(100, (3.5, 3.5), (6.5, 6.5)), (29, (0, 0), (6.5, 8))])

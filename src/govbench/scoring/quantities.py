@@ -108,8 +108,8 @@ def aligned_row(
     """The paragraph with gold and predicted metrics paired one to one for the largest total Dice of values.
 
     Only value spans that share a character may be paired. Ties go to equal values, then to equal spans, then
-    to equal quantities, then to equal components: what is right does then not depend on the order in which
-    metrics are listed, or on which side is called gold.
+    to equal quantities, then to equal components, absent ones included: what is right does then not depend
+    on the order in which metrics are listed, or on which side is called gold.
 
     >>> a, b = (Metric(s, s + 2, "件", "eq", Fraction(1), Fraction(1)) for s in (0, 2))
     >>> aligned_row([b, a], [b]).pairs
@@ -135,7 +135,7 @@ def _weight(a: Metric, b: Metric, step: int) -> int:
     weight = dice(a.start, a.end, b.start, b.end)
     if not weight:
         return 0
-    equal = sum(a.same_component(b, name) for name in COMPONENTS)
+    equal = sum(getattr(a, name) == getattr(b, name) for name in COMPONENTS)
     for preference in (a.same_value(b), a.same_span(b), a.same_quantity(b), equal):
         weight = weight * step + preference
     return weight
