@@ -136,3 +136,9 @@ def test_the_published_coverage_is_what_the_command_gives(repository: Path) -> N
         block = (repository / page).read_text("utf-8").split("<!-- calibration -->")[1]
         table = block.split("<!-- /calibration -->")[0].split("covers |\n|---|---|---:|---:|\n")[1]
         assert made == set(table.splitlines())
+
+
+def test_the_statistics_page_is_what_the_command_gives(repository: Path) -> None:
+    module = runpy.run_path(str(repository / "benchmarks" / "corpus_statistics.py"))
+    page = (repository / "docs" / "STATISTICS.md").read_text("utf-8")
+    assert module["page"]() == page.split("<!-- statistics -->\n")[1].split("\n<!-- /statistics -->")[0]

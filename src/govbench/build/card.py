@@ -66,11 +66,11 @@ def front_matter(rows: Rows) -> str:
         "license": ["cc-by-4.0", "other"],
         "license_details": "annotations CC BY 4.0; the text's copyright status is undetermined, see the card",
         "pretty_name": "govbench: Chinese government text",
-        "size_categories": ["n<1K"],
+        "size_categories": ["1K<n<10K"],
         "task_categories": ["token-classification", "text-classification"],
         "tags": ["nested-ner", "information-extraction", "quantities", "government", "benchmark"],
         "annotations_creators": ["machine-generated"],
-        "language_creators": ["found"],
+        "language_creators": ["found", "machine-generated"],
         "multilinguality": ["monolingual"],
         "configs": [
             {
