@@ -60,7 +60,7 @@ def keys_of(gold: Spans, predicted: Spans) -> tuple[Integers, Integers]:
         return one, other
     # Offsets too long for one word: each pair of them is replaced by its rank among the pairs that occur.
     both = [np.concatenate([getattr(gold, f), getattr(predicted, f)]) for f in _FIELDS]
-    ranks = np.unique(_packed(both[1:3], [32, 31]), return_inverse=True)[1].astype(np.int64)
+    ranks = np.unique(_packed(both[1:3], [31, 32]), return_inverse=True)[1].astype(np.int64)
     packed = _packed([both[0], ranks, both[3]], [1 + _top(c).bit_length() for c in (both[0], ranks, both[3])])
     return packed[: len(gold)], packed[len(gold) :]
 
