@@ -83,7 +83,7 @@ paragraphs = st.lists(metrics, max_size=5)
 
 
 def best_total(gold: tuple[Metric, ...], predicted: tuple[Metric, ...]) -> tuple[int, ...]:
-    """By trying every matching: most Dice, then equal values, spans, quantities, components."""
+    """By trying every matching: most Dice, then equal values, spans, quantities, components (absent too)."""
 
     def gain(a: Metric, b: Metric) -> tuple[int, ...] | None:
         shared = min(a.end, b.end) - max(a.start, b.start)
@@ -96,7 +96,7 @@ def best_total(gold: tuple[Metric, ...], predicted: tuple[Metric, ...]) -> tuple
             value,
             (a.start, a.end) == (b.start, b.end),
             value and (a.canon, a.bound) == (b.canon, b.bound),
-            sum(getattr(a, name) is not None and getattr(a, name) == getattr(b, name) for name in COMPONENTS),
+            sum(getattr(a, name) == getattr(b, name) for name in COMPONENTS),
         )
 
     def best(g: int, free: frozenset[int]) -> tuple[int, ...]:
@@ -121,7 +121,7 @@ def total(row: AlignedRow) -> tuple[int, ...]:
         found[1] += a.same_value(b)
         found[2] += a.same_span(b)
         found[3] += a.same_quantity(b)
-        found[4] += sum(a.same_component(b, name) for name in COMPONENTS)
+        found[4] += sum(getattr(a, name) == getattr(b, name) for name in COMPONENTS)
     return tuple(found)
 
 
@@ -195,6 +195,7 @@ PREFERENCES = [
         metric(2, 4, scope=(5, 6), time=(7, 8)),
     ),
     (metric(1, 3, time=(5, 6)), metric(0, 2, bound="gt", time=(5, 6)), metric(2, 4)),
+    (metric(1, 3), metric(0, 2, time=(5, 6)), metric(2, 4)),
 ]
 
 

@@ -119,12 +119,7 @@ def _file_objects(path: Path, findings: list[Finding]) -> list[tuple[int, Any]]:
     for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
         if line.strip():
             try:
-                objects.append(
-                    (
-                        number,
-                        json.loads(line.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_once),
-                    )
-                )
+                objects.append((number, _parse(line)))
             except (ValueError, RecursionError) as error:
                 findings.append(Finding("P101", f"not a JSON object: {error}", str(path), number))
     return objects
