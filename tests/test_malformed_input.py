@@ -101,6 +101,15 @@ def test_bug_no_rows_at_all_are_an_error(task: str) -> None:
         score(task, [], references=[])
 
 
+def test_training_rows_are_checked_as_gold_is_and_tell_seen_from_unseen() -> None:
+    gold = corpus.rows("ner")[:3]
+    with pytest.raises(GovbenchError, match="P110 lacks entities"):
+        score("ner", gold, references=gold, training=[{"id": "a", "text": "甲"}], bootstrap=0)
+    for training, part in ((gold, "seen"), ([], "unseen")):
+        slices = score("ner", gold, references=gold, training=training, bootstrap=0).slices
+        assert [s.part for s in slices if s.by == "surface"] == [part]
+
+
 def test_every_finding_in_spans_is_listed_with_its_side_text_and_place() -> None:
     bad = [[{"start": 0, "end": 2, "label": "GOV"}, {"start": 5, "end": 1, "label": "GOV"}], None]
     with pytest.raises(GovbenchError) as caught:

@@ -62,8 +62,8 @@ def read_predictions(source: Source, task: AnyTask, rows: Sequence[Row]) -> dict
     return found
 
 
-def read_references(rows: Iterable[Row], task: AnyTask) -> list[Row]:
-    """Gold rows of one's own, with labels as names.
+def read_references(rows: Iterable[Row], task: AnyTask, *, empty: bool = False) -> list[Row]:
+    """Gold rows of one's own, with labels as names; there must be some unless ``empty``.
 
     Raises ``GovbenchError`` P110 for rows that lack a field of the task or repeat an id, and what
     ``read_predictions`` raises for gold that is no valid prediction.
@@ -71,7 +71,7 @@ def read_references(rows: Iterable[Row], task: AnyTask) -> list[Row]:
     if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable):
         raise GovbenchError.of("P110", f"{type(rows).__name__} is no list of rows", file="references")
     read = list(rows)
-    if not read:
+    if not (read or empty):
         raise GovbenchError.of("P110", "there are no rows to score", file="references")
     if not all(isinstance(row, Mapping) for row in read):
         raise GovbenchError.of("P110", "rows are not all objects", file="references")

@@ -93,18 +93,21 @@ def scored(
     for name, number in (("bootstrap", bootstrap), ("seed", seed)):
         if not is_integer(number) or number < 0:
             raise GovbenchError.of("S104", f"{name} {number!r} is no such number")
+    gold: list[Row]
+    known: Sequence[Row] | None
     if references is None:
-        gold: list[Row] = list(corpus.rows(task))
+        gold = list(corpus.rows(task))
         split, version = "test", corpus.version()
-        if training is None and "train" in corpus.splits(task):
-            training = corpus.rows(task, "train")
+        known = corpus.rows(task, "train") if "train" in corpus.splits(task) else None
     else:
         gold = read_references(references, declared)
-        split, version = "custom", "custom"
+        split, version, known = "custom", "custom", None
+    if training is not None:
+        known = read_references(training, declared, empty=True)
     found = read_predictions(predictions, declared, gold)
     items = declared.items(gold, [found.get(row["id"], Reading(declared.empty)).value for row in gold])
     measures = (first, *(other for other in declared.measures if other is not first))
-    setting = Setting(_headings(declared, gold), None if training is None else list(training))
+    setting = Setting(_headings(declared, gold), known)
     slicings = declared.slices(items, gold, setting)
     tables = [m.statistics(items) for m in measures] + [s.statistics.reshape(len(gold), -1) for s in slicings]
     clusters, sums = cluster_sums(np.hstack(tables), [row[declared.cluster] for row in gold])
