@@ -39,6 +39,12 @@ def test_names_of_clusters_are_compared_as_strings() -> None:
     assert cluster_sums(np.zeros((0, 3), dtype=np.int64), [])[1].shape == (0, 3)
 
 
+def test_sums_of_clusters_are_exact_integers() -> None:
+    found = cluster_sums(np.array([[2**60], [1]]), ["a", "a"])[1]
+    assert found.dtype == np.int64
+    assert found.tolist() == [[2**60 + 1]]
+
+
 def test_parts_share_their_resamples() -> None:
     one, other = random_rows(9, 3), random_rows(9, 2)
     first, second = samples([one, other], 20, 5)
