@@ -14,8 +14,9 @@ __version__ = "0.2.0"
 
 from govbench.compare import compare
 from govbench.corpus import load
+from govbench.quantities import extract
 from govbench.score import score
 from govbench.seeds import Seeds, score_runs
 from govbench.span_scores import score_spans
 
-__all__ = ["GovbenchError", "Seeds", "__version__", "compare", "load", "score", "score_runs", "score_spans"]
+__all__ = ["GovbenchError", "Seeds", "__version__", "compare", "extract", "load", "score", "score_runs", "score_spans"]

@@ -1,6 +1,7 @@
 """The ``govbench`` command: arguments, progress and exit codes over the library.
 
-Exit codes: 0 done; 1 checked and found wanting (``--check``); 2 the input cannot be used.
+Exit codes: 0 done; 1 checked and found wanting (``--check``), or some of several files could not be read;
+2 the input cannot be used; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -255,6 +256,30 @@ def _cite(options: argparse.Namespace) -> int:
     return 0
 
 
+def _extract(options: argparse.Namespace) -> int:
+    from govbench.extraction import find
+    from govbench.extraction.run import run
+
+    out = Path(options.out) if options.out else None
+    if options.json and options.format not in (None, "json"):
+        raise GovbenchError.of("X102", f"--json and --format {options.format} disagree")
+    wanted = "json" if options.json else options.format
+    try:
+        sources = find(options.paths, sys.stdin.buffer)
+        # A bar and tables on one terminal would run into each other.
+        shows_bar = len(sources.files) > 1 and (out is not None or not sys.stdout.isatty())
+        with _progress("files", len(sources.files)) if shows_bar else nullcontext(lambda: None) as advance:
+            outcome = run(sources, out=out, wanted=wanted, jobs=options.jobs, advance=advance)
+    except KeyboardInterrupt:
+        print(
+            "interrupted: nothing was written / 已中断，未写入文件" if out else "interrupted", file=sys.stderr
+        )
+        return 130
+    for line in outcome.summary(out):
+        print(line, file=sys.stderr)
+    return outcome.exit_code
+
+
 def _report_findings(findings: Sequence[Finding], clean: str, as_json: bool) -> int:
     if as_json:
         _print_json({"findings": [vars(finding) for finding in findings]})
@@ -386,6 +411,27 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="write nothing; exit 1 when a page is out of date"
     )
 
+    extract = _command(
+        commands,
+        "extract",
+        _extract,
+        "every figure of your own reports, as a spreadsheet / 抽取报告中的全部数字",
+        "govbench extract report.txt --out figures.xlsx",
+    )
+    extract.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="files; folders, read at any depth (.txt .md .html .htm); - reads standard input",
+    )
+    extract.add_argument(
+        "--out", metavar="FILE", help="write to FILE; its suffix says the format (default: print a table)"
+    )
+    extract.add_argument("--format", choices=("table", "json", "csv", "xlsx"), help="default: that of --out")
+    extract.add_argument(
+        "--jobs", type=_positive, metavar="N", help="processes (default: one a CPU, one for a little text)"
+    )
+
     _command(commands, "cite", _cite, "how to cite / 引用方式", "govbench cite >> references.bib")
     return parser
 
@@ -422,6 +468,12 @@ def _count(text: str) -> int:
     if not text.isdecimal() or len(text) > 7 or int(text) > 1_000_000:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 0 to 1000000")
     return int(text)
+
+
+def _positive(text: str) -> int:
+    if not (number := _count(text)):
+        raise argparse.ArgumentTypeError("at least 1 is needed")
+    return number
 
 
 if __name__ == "__main__":

@@ -71,6 +71,29 @@ REMEDIES = MappingProxyType(
         "S105": "check the path and its permissions",
         # quantities
         "Q101": "give one numeral with its modifiers and unit, as it stands in the text",
+        "Q102": "write the number out in full, with its magnitude at both ends of a range",
+        # reading a user's own document
+        "R101": "give a file that holds the text of a report",
+        "R102": "save the document as plain text (UTF-8) or as HTML from the program that opens it",
+        "R103": "open the file in the program it comes from and save it as UTF-8",
+        "R104": "go back to the source of the text and save that as UTF-8; from this copy it cannot be restored",
+        "R105": "save the text as plain text (UTF-8) or as HTML",
+        "R106": "open the page or document, copy the text you see, and save it as plain text (UTF-8)",
+        # extraction from a user's own files
+        "X101": "check the path; one with blanks needs quotation marks",
+        "X102": "give --out a name that ends in .xlsx, .csv or .json, or say --format",
+        "X103": "name a folder that has such files, or name a file of another kind itself",
+        "X104": "run: pip install 'govbench-zh[extract]'",
+        "X105": "give --out another name",
+        "X106": "close the file where it is open, or give --out another name",
+        "X107": "report it, with the text if you may share it; the other files are not affected",
+        "X108": "read this file alone, on a machine with more memory, or split it",
+        # integrations
+        "I101": "run: pip install 'spacy>=3.7,<4'",
+        "I102": "name a column of strings: ExtractMetrics(column=…)",
+        "I103": "give the other attribute another name, or take it away with remove_extension",
+        "I104": "name another with ExtractMetrics(target=…), or remove the column before",
+        "I105": "map the rows without a format: dataset.with_format(None)",
     }
 )
 

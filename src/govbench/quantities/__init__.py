@@ -5,8 +5,24 @@ them. This version covers the forms of the real document and their near kin; any
 a reason, never guessed.
 """
 
+from govbench.quantities.extraction import extract
 from govbench.quantities.lexicon import canonical
-from govbench.quantities.normalise import Quantity, normalise, parse
-from govbench.quantities.numerals import exact_number, exact_text, numeral_characters
+from govbench.quantities.metric import Change, Distractor, Mention, Metric
+from govbench.quantities.normalise import Quantity, normalise
+from govbench.quantities.parsing import parse
+from govbench.quantities.exact import exact_number, exact_text, numeral_characters
 
-__all__ = ["Quantity", "canonical", "exact_number", "exact_text", "normalise", "numeral_characters", "parse"]
+__all__ = [
+    "Change",
+    "Distractor",
+    "Mention",
+    "Metric",
+    "Quantity",
+    "canonical",
+    "exact_number",
+    "exact_text",
+    "extract",
+    "normalise",
+    "numeral_characters",
+    "parse",
+]

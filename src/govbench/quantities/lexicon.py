@@ -1,12 +1,14 @@
-"""The tables of units and modifiers, read once from the data files beside this module."""
+"""The tables of units, modifiers and words, read once from the data files beside this module."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Modifier:
 
 @cache
 def units() -> Mapping[str, Unit]:
-    """Surface → unit, for the units whose canonical form is not the written one."""
+    """Surface → unit, for every unit and classifier that may stand behind a number."""
     return {
         surface: Unit(canon, Fraction(factor), dim)
         for surface, canon, factor, dim, _source in _rows("units.tsv", 5)
@@ -44,6 +46,21 @@ def modifiers() -> Mapping[str, Modifier]:
     }
 
 
+@cache
+def words(name: str) -> Mapping[str, str]:
+    """Word → class, from the two-column table of that name."""
+    return {word: kind for word, kind in _rows(f"{name}.tsv", 2)}
+
+
+@cache
+def by_class(name: str) -> dict[str, list[str]]:
+    """Class → its words, from the two-column table of that name."""
+    classes: dict[str, list[str]] = {}
+    for word, kind in _rows(f"{name}.tsv", 2):
+        classes.setdefault(kind, []).append(word)
+    return classes
+
+
 def canonical(unit: str) -> tuple[str, Fraction]:
     """Canonical name of a unit and the factor to it; a unit without an entry is its own.
 
@@ -52,6 +69,30 @@ def canonical(unit: str) -> tuple[str, Fraction]:
     """
     known = units().get(unit)
     return (known.canon, known.factor) if known else (unit, Fraction(1))
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern that matches the longest of the words, in time that does not grow with their number.
+
+    >>> any_of(["个", "个月", "件"])
+    '(?:个月?|件)'
+    """
+    trie: dict[str, Any] = {}
+    for word in words:
+        node = trie
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    return _pattern(trie)
+
+
+def _pattern(node: dict[str, Any]) -> str:
+    branches = [re.escape(char) + _pattern(below) for char, below in node.items() if char]
+    if not branches:
+        return ""
+    if "" not in node:
+        return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+    return f"{branches[0]}?" if branches == [b for b in branches if len(b) == 1] and len(branches) == 1 else f"(?:{'|'.join(branches)})?"
 
 
 def _rows(name: str, columns: int) -> list[list[str]]:

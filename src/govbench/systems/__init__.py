@@ -49,8 +49,8 @@ REGISTRY: Mapping[str, Entry] = MappingProxyType(
         "quotes": Entry("trivial:Quotes", "ner", "trivial", "every 《》 is DOC, every “” POLICY"),
         "delimiters": Entry("delimiters:Delimiters", "ner", "rules", "entities by delimiters and head nouns"),
         "digits": Entry("trivial:Digits", "metrics", "trivial", "every run of digits is a count"),
-        "numeral-grammar": Entry(
-            "numeral_grammar:NumeralGrammar", "metrics", "rules", "metrics by a grammar of numerals and units"
+        "quantity-engine": Entry(
+            "quantity_engine:QuantityEngine", "metrics", "rules", "metrics by the quantity engine"
         ),
     }
 )

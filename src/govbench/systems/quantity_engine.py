@@ -1,0 +1,20 @@
+"""Metrics by the quantity engine: ``govbench.extract`` as a system."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from govbench.quantities import extract
+from govbench.systems import Prediction, Row
+
+
+class QuantityEngine:
+    """The figures that ``govbench.extract`` finds; nothing is learned."""
+
+    def fit(self, train: Sequence[Row], validation: Sequence[Row]) -> QuantityEngine:
+        return self
+
+    def predict(self, rows: Sequence[Row]) -> list[Prediction]:
+        return [
+            {"id": row["id"], "metrics": [metric.to_dict() for metric in extract(row["text"])]} for row in rows
+        ]
