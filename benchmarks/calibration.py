@@ -31,7 +31,7 @@ SYSTEMS = (
     ("sections", "keywords"),
     ("sentences", "cues"),
     ("ner", "delimiters"),
-    ("metrics", "numeral-grammar"),
+    ("metrics", "quantity-engine"),
 )
 SIMULATIONS, DRAWS = 4000, 999
 

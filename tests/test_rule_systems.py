@@ -24,7 +24,7 @@ from govbench.schemes import (
 )
 from govbench.systems import Prediction, get
 
-RULES = ("keywords", "cues", "delimiters", "numeral-grammar")
+RULES = ("keywords", "cues", "delimiters", "quantity-engine")
 # Pieces that the rules look for, so that random text reaches them.
 _PIECES = (
     "《 》 “ ” 。 ， 、 12 1,234.5 ３ 一 十 百 千 万 亿 两 多 余 超 近 约 以上 左右 % 个百分点 倍 番 件 万元 "
@@ -53,7 +53,7 @@ def entities(text: str) -> set[tuple[str, str]]:
 
 
 def metrics(text: str) -> list[Prediction]:
-    found: list[Prediction] = predict("numeral-grammar", text)["metrics"]
+    found: list[Prediction] = predict("quantity-engine", text)["metrics"]
     return found
 
 

@@ -772,7 +772,7 @@ def test_a_surface_reversed_or_negated_matches_nothing(
 PROCESS = """
 import json, sys, govbench
 from govbench import corpus, systems, tasks
-for pair in ('ner delimiters', 'metrics numeral-grammar', 'sections keywords', 'sentences cues'):
+for pair in ('ner delimiters', 'metrics quantity-engine', 'sections keywords', 'sentences cues'):
     task, name = pair.split()
     gold = corpus.rows(task)[:: int(sys.argv[1])]
     answers = systems.get(name).predict([tasks.get(task).visible(row) for row in gold])

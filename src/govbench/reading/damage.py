@@ -34,7 +34,7 @@ def refuse_damage(text: str, name: str = "") -> tuple[str, ...]:
     ()
     >>> refuse_damage("鐢熶骇鎬诲€煎闀?")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    govbench.errors.GovbenchError: item 1: R104 damaged from offset 0 (...) on: UTF-8 text that was read as ...
+    govbench.errors.GovbenchError: item 1: R104 damaged from offset 0 (...) on: UTF-8 text that was read ...
     """
     signs = list(_signs(text))
     if signs:

@@ -20,8 +20,8 @@ def _names(text: str) -> frozenset[str]:
 
 _BLOCKS = _names(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section "
-    "summary table tbody td tfoot th thead tr ul"
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p "
+    "pre section summary table tbody td tfoot th thead tr ul"
 )
 _VOID = _names("area base br col embed hr img input link meta param source track wbr")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -31,8 +31,9 @@ _DROPPED = _names(
     "script style textarea iframe noembed noframes xmp head template svg math canvas object audio video "
     "select button datalist noscript rp rt"
 )
-# Left out, unless most of the prose is in them: some pages wrap everything in a form, or show it by script.
-_AROUND = _names("nav header footer aside form")
+# Left out, unless most of the prose is in them: some pages wrap all in a form, or show it by script.
+_AROUND = _names("nav header footer aside")
+_LEFT_OUT = (_AROUND | {"form", "hidden"}, _AROUND, frozenset[str]())
 # An opening tag ends these, when they are open in the same table, list or block.
 _ENDS = {
     **dict.fromkeys(_BLOCKS - {"html", "body", "td", "th", "tr", "li", "dd", "dt"}, ("p",)),
@@ -92,25 +93,25 @@ def read_html(source: str) -> tuple[Edited, list[Mark], str]:
     >>> edited.text, [(mark.at, mark.level, mark.row) for mark in marks], title
     ('一、乙\\u2029丙&\\n丁\\u2029钢\\t5\\u2029', [(0, 2, False), (9, 0, True)], '甲')
     """
-    reader = _Reader(source, keep_around=False)
-    reader.read()
-    if reader.prose_around > reader.prose:
-        reader = _Reader(source, keep_around=True)
+    for left_out in _LEFT_OUT:
+        reader = _Reader(source, left_out)
         reader.read()
+        if reader.prose >= reader.prose_around:
+            break
     marks = sorted(reader.marks, key=lambda mark: mark.at)
     return reader.builder.done(), marks, reader.title.strip()
 
 
 class _Reader:
-    """One pass over a page, with the elements that are open."""
+    """One pass over a page, with the elements that are open and the kinds of them that are left out."""
 
-    def __init__(self, source: str, *, keep_around: bool) -> None:
+    def __init__(self, source: str, left_out: frozenset[str]) -> None:
         self.source = source
         self.builder = Builder(source)
         self.marks: list[Mark] = []
         self.title = ""
         self.prose = self.prose_around = 0
-        self._keep_around = keep_around
+        self._left_out = left_out
         self._open: list[_Open] = []
         self._counts: Counter[str] = Counter()
         self._space: tuple[int, int] | None = None
@@ -204,9 +205,9 @@ class _Reader:
         """Why the text of an element is left out: always, or as part of the page around; '' if it is not."""
         if token.name in _DROPPED:
             return "always"
-        if self._keep_around:
-            return ""
-        return "around" if token.name in _AROUND or _is_hidden(token) else ""
+        if token.name in self._left_out or ("hidden" in self._left_out and _is_hidden(token)):
+            return "around"
+        return ""
 
     @property
     def _is_dropped(self) -> bool:

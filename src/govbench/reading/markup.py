@@ -15,6 +15,7 @@ _NAME = r"<(/?)([A-Za-z][^\s/>]{0,60})"
 # Unrolled, so that a tag without an end fails after one pass.
 _QUOTED = re.compile(_NAME + r"""([^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*)>""")
 _BARE = re.compile(_NAME + r"([^>]*)>")
+_CDATA = "<![CDATA["
 # Elements whose content is no markup.
 _RAW = frozenset({"script", "style", "textarea", "iframe", "noembed", "noframes", "xmp"})
 # A quotation mark that is missing makes the search for it long; so often it is searched for in one file.
@@ -38,16 +39,20 @@ def tokens(source: str) -> Iterator[Token]:
     >>> [(t.name, t.closing, "<p>甲<!-- 乙 --></p>"[t.start:t.end]) for t in tokens("<p>甲<!-- 乙 --></p>")]
     [('p', False, '<p>'), ('', False, '甲'), ('p', True, '</p>')]
     """
-    at, text_from, last_gt, last_comment = 0, 0, source.rfind(">"), source.rfind("-->")
-    patience = _PATIENCE
+    at, text_from, patience = 0, 0, _PATIENCE
+    # What is looked for only where there is some left, lest each search runs to the end in vain.
+    last_gt, last_comment, last_cdata = source.rfind(">"), source.rfind("-->"), source.rfind("]]>")
     while 0 <= (at := source.find("<", at)) < last_gt:
         if source.startswith("<!--", at):
             end = source.find("-->", at + 2) + 3 if at < last_comment else at + 4
             token = None
         elif source.startswith(("<!", "<?"), at):
             end, token = source.find(">", at) + 1, None
-            if source.startswith("<![CDATA[", at):
-                end = at + 9
+            if source.startswith(_CDATA, at):
+                end = at + len(_CDATA)
+                close = source.find("]]>", end) if at < last_cdata else -1
+                token = Token(end, close) if close > end else None
+                end = close + 3 if close >= 0 else end
         else:
             match = _BARE.match(source, at)
             if match is None:
@@ -66,8 +71,8 @@ def tokens(source: str) -> Iterator[Token]:
         if token:
             yield token
             if token.name in _RAW and not token.closing and not token.attributes.endswith("/"):
-                close = re.compile(f"</{token.name}", re.IGNORECASE).search(source, end)
-                end = close.start() if close else len(source)
+                ending = re.compile(f"</{token.name}", re.IGNORECASE).search(source, end)
+                end = ending.start() if ending else len(source)
         at = text_from = end
     if text_from < len(source):
         yield Token(text_from, len(source))

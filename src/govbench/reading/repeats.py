@@ -1,4 +1,4 @@
-"""A text that stands several times in one file, as in a page saved with all its versions: one copy is kept."""
+"""A text that stands several times in one file, as some crawlers save it: one copy is kept."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from govbench.systems import Prediction, Row
-from govbench.systems.numeral_grammar_find import find
+from govbench.quantities.mentions import find, half_width
 
 _LEAD_LENGTH = 40
 _LEAD_COMMAS = 2
@@ -89,7 +89,8 @@ def _role(text: str, position: int) -> str:
 
 def _has_figure(text: str) -> bool:
     """Whether a figure is there that an outcome may consist of: years are mostly a term or a background."""
-    return any(found.unit is not None and text[slice(*found.unit)] != "年" for found in find(text))
+    plain = half_width(text)
+    return any(found.unit is not None and plain[slice(*found.unit)] != "年" for found in find(plain)[0])
 
 
 def _is_verdict(text: str) -> bool:
