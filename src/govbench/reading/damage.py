@@ -39,15 +39,17 @@ def refuse_damage(text: str, name: str = "") -> tuple[str, ...]:
     signs = list(_signs(text))
     if signs:
         at = min(at for at, _ in signs)
-        line = len(text[:at].splitlines() or [""])
         shown = text[at : at + 12]
         message = f"damaged from offset {at} ({shown!r}) on: {signs[0][1]}"
-        raise GovbenchError.of("R104", message, file=name, line=line)
+        raise GovbenchError.of("R104", message, file=name, line=_line(text, at))
     private = _PRIVATE.search(text)
     if private:
-        line = len(text[: private.end()].splitlines())
-        return (f"line {line} has a private-use character, which only its own font could show",)
+        return (f"line {_line(text, private.start())} has a private-use character, which only its own font could show",)
     return ()
+
+
+def _line(text: str, at: int) -> int:
+    return len(text[: at + 1].splitlines())
 
 
 def _signs(text: str) -> Iterator[tuple[int, str]]:

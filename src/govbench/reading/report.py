@@ -25,7 +25,6 @@ from govbench.reading.tmx import read_tmx
 
 # Below so many paragraphs no title is looked for.
 _TITLE_WITHIN = 15
-_TITLE_LENGTH = 60
 _LONGEST_MARKED_HEADING = 120
 # Headings that a format marks stand above numbered ones.
 _MARKED_RANK = -10
@@ -101,7 +100,7 @@ def _title(kept: Sequence[Paragraph], page_title: str) -> tuple[str, int]:
     others: list[int] = []
     for number, paragraph in enumerate(kept[:_TITLE_WITHIN]):
         text = paragraph.text
-        if rank(text) or (len(text) > _TITLE_LENGTH and _SENTENCE_END.search(text)):
+        if rank(text) or _SENTENCE_END.search(text):
             break
         title = "" if paragraph.row else title_of(text)
         if title:

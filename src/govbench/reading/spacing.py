@@ -8,7 +8,7 @@ from collections.abc import Iterable
 _APART = re.compile(r"(?<!\d)\d (?=\d(?!\d))")
 _TOGETHER = re.compile(r"\d(?=\d)")
 _PROSE = re.compile("[，。]")
-_SPACES = re.compile(r"(?<=\d) (?=[\d.．,，%％])|(?<=\d[.．]) (?=\d)")
+_SPACES = re.compile(r"(?<=\d) (?=[\d.．,，%％])|(?<=\d[.．]) (?=\d)|(?<=\d [.．]) (?=\d)")
 _FEWEST = 10
 
 
