@@ -729,10 +729,10 @@ _HEAD = """\
 本页由 `python benchmarks/quantities.py --write` 生成,数字全部来自该次运行。比较对象是 cn2an、JioNLP 与
 Recognizers-Text,均取其文档所载的最佳调用。语料有二:一是短语表
 [quantities_phrases.tsv](../benchmarks/quantities_phrases.tsv),由语言模型只依据标注规则逐条写成,写时未看任何程序;
-二是本语料库的训练集。训练集是 govbench 的开发集;短语表首次运行之后 govbench 也有改动,连规则未定之处也与表一致,
-应同样视为开发集。因此两者的成绩都对 govbench 有利,都不是独立的成绩。各工具的用途不同:cn2an 转换数字,JioNLP
-抽取金额与时间,Recognizers-Text 识别数字与单位,只有 govbench 按本规范标注界型、分母与概数。因此“数值”一栏才可
-直接相比,界与单位两栏说明的是各工具给出了什么。速度因机器而异,可看的是比值。
+二是本语料库的训练集。训练集是 govbench 的开发集;短语表首次运行之后 govbench 也有改动,连规则未定之处也与表
+一致,应同样视为开发集。因此两者的成绩都对 govbench 有利,都不是独立的成绩。各工具的用途不同:cn2an 转换数字,
+JioNLP 抽取金额与时间,Recognizers-Text 识别数字与单位,只有 govbench 按本规范标注界型、分母与概数。因此“数值”
+一栏才可直接相比,界与单位两栏说明的是各工具给出了什么。速度因机器而异,可看的是比值。
 
 Written by `python benchmarks/quantities.py --write`: every number below comes out of that run. cn2an,
 JioNLP and Recognizers-Text are given the widest call that their documentation has. Two sets of text: a list

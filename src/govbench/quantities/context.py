@@ -31,7 +31,8 @@ _THRESHOLDS = frozenset(("以上", "以下", "及以上", "及以下"))
 _PERSONS = frozenset(("人", "名", "位", "人次", "户", "户次"))
 _GAP = "、和及与，, "
 _PREPOSITION = re.compile("[对为向把将从给与在的等]$")
-_HAVING = re.compile("现有|共有|拥有|设有|尚有|有(?!效)")
+_HAVING = re.compile("(现有|共有|拥有|设有|尚有|有(?!效))")
+_HAVING_LAST = re.compile("(现有|共有|拥有|设有|尚有|有)(?:各类)?$")
 _EMPTY = re.compile("完成|开展|进行|予以|依法|推动|实现")
 # A level inside a name (“全国12315平台”) or a comparison (居全省第三) says nothing of who or where.
 _BEFORE_LEVEL = frozenset("，。；：！？,;（(在、中年月日底末度来内期前后间\n ：是") | {""}
@@ -109,7 +110,9 @@ class _Reader:
         """Add the context of the next number; the second end of a change completes that of the first."""
         found = self.found[i]
         self._pass_cues(found.start)
-        clause = nominals.clause_start(self.text, max(self.consumed, found.start - nominals.WINDOW), found.start)
+        clause = nominals.clause_start(
+            self.text, max(self.consumed, found.start - nominals.WINDOW), found.start
+        )
         self.scope = actors.actor(self.text, clause, found.start) or self.scope
         unit = self.text[slice(*found.unit)] if found.unit else ""
         end = changes.before_links(self.text, clause, found.start)
@@ -149,8 +152,8 @@ class _Reader:
     def _context(self, number: _Number, origin: re.Match[str] | None) -> Context:
         text, start = self.text, number.found.start
         indicator, predicate = self._roles(number)
-        if predicate is None and not number.movement and (stock := _HAVING.search(text, number.end, start)):
-            predicate = stock.span()
+        if predicate is None and not number.movement and (stock := self._stock(number, indicator)):
+            predicate = stock.span(1)
         time = self.time
         if not number.movement and (said := origin or changes.against(text, number.clause, number.end)):
             time = changes.period(text, said.span()) or time
@@ -194,9 +197,7 @@ class _Reader:
         return self._continued(context, number)
 
     def _level(self, context: Context, movement: Movement) -> Context:
-        return replace(
-            context, direction=movement.direction, basis=self.basis, is_level=True, predicate=None
-        )
+        return replace(context, direction=movement.direction, basis=self.basis, is_level=True, predicate=None)
 
     def _continued(self, context: Context, number: _Number) -> Context:
         """A number that goes on with a list of changes: 分别增长18.2%和20.5%."""
@@ -235,7 +236,9 @@ class _Reader:
             return self.topic, None if number.movement else self._verb_behind(number)
         return self._governed(number, start, end, behind)
 
-    def _governed(self, number: _Number, start: int, end: int, behind: tuple[Span, Span | None] | None) -> Roles:
+    def _governed(
+        self, number: _Number, start: int, end: int, behind: tuple[Span, Span | None] | None
+    ) -> Roles:
         """Roles where something nominal or a verb stands before the number."""
         text = self.text
         verb, noun = _verb_and_noun(text, start, end, number)
@@ -275,6 +278,13 @@ class _Reader:
         following = self.found[after].start if after < len(self.found) else len(text)
         return nominals.behind(text, start, following, counts=not number.is_share)
 
+    def _stock(self, number: _Number, indicator: Span | None) -> re.Match[str] | None:
+        """有 or 共有 before the number or before its nominal."""
+        stock = _HAVING.search(self.text, number.end, number.found.start)
+        if stock is None and indicator and number.clause < indicator[0] <= number.end:
+            stock = _HAVING_LAST.search(self.text, number.clause, indicator[0])
+        return stock
+
     def _take(self, behind: tuple[Span, Span | None]) -> Roles:
         """Use the nominal behind the number, so that the next number does not."""
         self.consumed = max(self.consumed, behind[0][1])
@@ -295,10 +305,9 @@ class _Reader:
     def _deal(self, i: int, start: int, end: int) -> None:
         """Deal the nominals out to the numbers of a list: A、B和C分别增长1%、2%和3%."""
         last = i
-        while (
-            last + 1 < len(self.found)
-            and not self.text[self.found[last].end : self.found[last + 1].start].strip(_GAP)
-        ):
+        while last + 1 < len(self.found) and not self.text[
+            self.found[last].end : self.found[last + 1].start
+        ].strip(_GAP):
             last += 1
         count = last - i + 1
         self.dealt = []
@@ -325,7 +334,9 @@ class _Reader:
             return None
         gap = self.text[self.found[number.index - 1].end : number.found.start][:1]
         is_stock = self.text[slice(*self.predicate)] in verbs("stock")
-        return self.predicate if gap in ("、", "和", "及", "与") or (gap in ("，", ",") and is_stock) else None
+        return (
+            self.predicate if gap in ("、", "和", "及", "与") or (gap in ("，", ",") and is_stock) else None
+        )
 
 
 def _verb_and_noun(text: str, start: int, end: int, number: _Number) -> Roles:

@@ -22,7 +22,9 @@ DASH = r"(?:[—–~～至到−-]|——|--)"
 _RANGE = re.compile(rf"({_SINGLE}){DASH}({_SINGLE})")
 _FROM_UPWARDS = re.compile(r"(.+?)(?:及?以上|以上至)(.+)")
 _FRACTION = re.compile(r"(?:(百|千|万)|([^分]+))分之(.+)|(\d{1,9}(?:\.\d{1,9})?)/(\d{1,9}[万千]?)", re.ASCII)
-_TENTHS = re.compile(r"([一二两三四五六七八九十\d])([一二三四五六七八九])?成([一二三四五六七八九半])?", re.ASCII)
+_TENTHS = re.compile(
+    r"([一二两三四五六七八九十\d])([一二三四五六七八九])?成([一二三四五六七八九半])?", re.ASCII
+)
 _VAGUE = re.compile(rf"([数几])([十百千万亿]+)|([{_CHINESE}\d]*十)[几数]([百千万亿]*)")
 _SOME = re.compile("几")
 _PAIR = re.compile("(十?)(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])(?P<magnitude>[十百千万亿]*)")
@@ -110,7 +112,9 @@ def _fraction(match: re.Match[str], value: str) -> Reading:
     if match[4]:
         top, bottom = read_number(match[4]), read_number(match[5])
     else:
-        bottom = Fraction({"百": 100, "千": 1000, "万": 10**4}[match[1]]) if match[1] else read_number(match[2])
+        bottom = (
+            Fraction({"百": 100, "千": 1000, "万": 10**4}[match[1]]) if match[1] else read_number(match[2])
+        )
         top = read_number(match[3])
     if not bottom:
         raise malformed(value, "the denominator is zero")
@@ -187,6 +191,9 @@ _FORMS = (
     (_SOME, _some),
     (_PAIR, _pair),
     (re.compile("一?半数?"), _half),
-    (re.compile(rf"(?:{ARABIC}|[一二两三四五六七八九十]+)个?半"), lambda m, value: _half_more(m.group(), value)),
+    (
+        re.compile(rf"(?:{ARABIC}|[一二两三四五六七八九十]+)个?半"),
+        lambda m, value: _half_more(m.group(), value),
+    ),
     (_RANK, _rank),
 )

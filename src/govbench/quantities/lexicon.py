@@ -92,7 +92,11 @@ def _pattern(node: dict[str, Any]) -> str:
         return ""
     if "" not in node:
         return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
-    return f"{branches[0]}?" if branches == [b for b in branches if len(b) == 1] and len(branches) == 1 else f"(?:{'|'.join(branches)})?"
+    return (
+        f"{branches[0]}?"
+        if branches == [b for b in branches if len(b) == 1] and len(branches) == 1
+        else f"(?:{'|'.join(branches)})?"
+    )
 
 
 def _rows(name: str, columns: int) -> list[list[str]]:

@@ -23,8 +23,8 @@ _FRONT = re.compile(
     "|分别|先后|已经?|均|都|仍|将(?![军领士])|要(?![素求闻件])|预计|预期|力争|确保|争取|实际|累计|总计|合计|共计"
     "|共(?![同享建青性])|经?初步核算|据统计|截至|截止|到(?![账位期达港案场岗])|至"
     "|全面|深入|扎实|积极|持续|继续|不断|大力|着力|努力|稳步|有序|成功|圆满|集中|动态|依法|联合|会同|全力|加快"
-    "|重点(?=[实推开])|各类|各项|各级|多项|全部|所有|其他(?![类用])|其余"
-    "|约(?![谈束定])|近(?![海视郊])|超(?:过|(?![标市高级声前]))|每年|人?均(?=结)|新的?(?=[0-9])"
+    "|重点(?=[实推开])|各类|各项|各级|多项|全部|所有|其余"
+    "|约(?![谈束定])|近(?![海视郊])|超(?:过|(?![标市高级声前]))|有(?![效机关限序害毒源色益偿线])|每年|人?均(?=结)|新的?(?=[0-9])"
     "|的|在(?![校园学建职岗册编线售读押保网库产役逃])|对(?![外口象])|为|向(?!阳)|于|由|从(?!业)|以(?![上下内外工旧])"
     "|把|使(?!用)|让|给(?![付予])|被(?![告执征])|就(?![业诊医学])|[：:）)] ?| "
 )
@@ -34,11 +34,14 @@ _NOMINAL = re.compile(
 )
 _NOT_NOMINAL = re.compile("以上|以下|以内|左右|[的和及与等、，了至到之为是]")
 _KEPT_CLAUSE = re.compile("的(?:比例|比重|占比|比率|人数|数|数量|时间|面积|标准)")
-_BRACKET = re.compile("[（(][^（()）]{0,30}[）)]$")
+# （站） is part of a name, （不含研究生） is not.
+_BRACKET = re.compile("[（(](?:[^（()）]{5,30}|[不含占其比折约见即][^（()）]{0,30})[）)]$")
 _SHARE = re.compile("占(?![地用线道压有领])[^，。；]{0,24}$")
 _SHARE_NOUN = re.compile("(?:比重|比例|份额|占比|百分比)(?:的)?$")
+_ACTING = re.compile("到(?!位)|向|与|被|通过|获得?|得到|受到|进入|参加|参与|开展")
+_DONE = re.compile("[一-龥]了")
 _ACTIVITY_OF_THING = re.compile(
-    "(?:综合|配套|升级|提标|环境|节能|供热|提升)*"
+    "(?:环境综合|综合|配套|升级|提标|环境|节能|供热|提升)*"
     "(?:建设|改造|整治|治理|修复|更新|评估|检测|检查|排查|提升|绿化|硬化|亮化)(?:任务|工作|工程)?$"
 )
 
@@ -66,7 +69,9 @@ def clause_end(text: str, start: int) -> int:
 def core(text: str, start: int, end: int) -> Span:
     """A stretch without connectives, adverbs, times and levels at its front."""
     while start < end:
-        front = TIME.match(text, start, end) or LEVEL.match(text, start, end) or _FRONT.match(text, start, end)
+        front = (
+            TIME.match(text, start, end) or LEVEL.match(text, start, end) or _FRONT.match(text, start, end)
+        )
         if not front or front.end() == start:
             break
         start = front.end()
@@ -119,19 +124,21 @@ def behind(text: str, start: int, following: int, *, counts: bool) -> tuple[Span
     if not run:
         return None
     end = run.end()
-    is_whole = end >= len(text) or text[end] in STOPS
+    is_whole = end >= len(text) or text[end] in STOPS or text[end] == "、"
     start, end = _without_clause(text, start, end)
     predicate = None
-    if is_whole and _activity().search(text, start, end):
-        activity = _ACTIVITY_OF_THING.search(text, start, end)
-        if activity and activity.start() - start >= 2 and counts:
-            end, predicate = activity.start(), activity.span()
-    else:
+    activity = _ACTIVITY_OF_THING.search(text, start, end) if is_whole and counts else None
+    if activity and activity.start() - start >= 2:
+        end, predicate = activity.start(), activity.span()
+    elif not (is_whole and _activity().search(text, start, end)) or _ACTING.search(text, start + 2, end):
         found = governing(text, start, end)
         finite = first_finite(text, start, end)
         if any(match.start() == start for match in (*found[:1], finite) if match):
             return None
-        governs = found[0] if found and (found[0]["object"] or end == following) else None
+        strong = [match for match in found if match["object"]]
+        governs = strong[0] if strong else found[-1] if found and end == following else None
+        if finite is None and governs is None:
+            finite = _DONE.search(text, start + 2, end)
         cut = min((match.start() for match in (finite, governs) if match), default=None)
         if cut is not None:
             end, predicate = cut, (after_adverbs(text, cut), clause_end(text, cut))

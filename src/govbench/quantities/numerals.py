@@ -90,7 +90,9 @@ def _tail(tail: str, power: int, head: str, whole: str) -> Fraction:
         return Fraction(DIGITS[tail] * power, 10)
     if tail.isdecimal():
         if len(tail) < len(str(power)) - 1:
-            raise ambiguous(whole, f"the digits after the magnitude may be {tail} or {tail} of the next lower")
+            raise ambiguous(
+                whole, f"the digits after the magnitude may be {tail} or {tail} of the next lower"
+            )
         return Fraction(int(tail))
     if tail[0] in "零〇" and tail[1:2].isascii() and tail[1:2].isdecimal():
         tail = tail[1:]

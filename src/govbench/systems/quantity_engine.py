@@ -16,5 +16,6 @@ class QuantityEngine:
 
     def predict(self, rows: Sequence[Row]) -> list[Prediction]:
         return [
-            {"id": row["id"], "metrics": [metric.to_dict() for metric in extract(row["text"])]} for row in rows
+            {"id": row["id"], "metrics": [metric.to_dict() for metric in extract(row["text"])]}
+            for row in rows
         ]
