@@ -19,4 +19,14 @@ from govbench.score import score
 from govbench.seeds import Seeds, score_runs
 from govbench.span_scores import score_spans
 
-__all__ = ["GovbenchError", "Seeds", "__version__", "compare", "extract", "load", "score", "score_runs", "score_spans"]
+__all__ = [
+    "GovbenchError",
+    "Seeds",
+    "__version__",
+    "compare",
+    "extract",
+    "load",
+    "score",
+    "score_runs",
+    "score_spans",
+]

@@ -5,12 +5,12 @@ them. This version covers the forms of the real document and their near kin; any
 a reason, never guessed.
 """
 
+from govbench.quantities.exact import exact_number, exact_text, numeral_characters
 from govbench.quantities.extraction import extract
 from govbench.quantities.lexicon import canonical
 from govbench.quantities.metric import Change, Distractor, Mention, Metric
 from govbench.quantities.normalise import Quantity, normalise
 from govbench.quantities.parsing import parse
-from govbench.quantities.exact import exact_number, exact_text, numeral_characters
 
 __all__ = [
     "Change",

@@ -150,7 +150,7 @@ class _Reader:
             self.cue = next(self.cues, None)
 
     def _context(self, number: _Number, origin: re.Match[str] | None) -> Context:
-        text, start = self.text, number.found.start
+        text = self.text
         indicator, predicate = self._roles(number)
         if predicate is None and not number.movement and (stock := self._stock(number, indicator)):
             predicate = stock.span(1)

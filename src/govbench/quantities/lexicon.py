@@ -49,7 +49,7 @@ def modifiers() -> Mapping[str, Modifier]:
 @cache
 def words(name: str) -> Mapping[str, str]:
     """Word → class, from the two-column table of that name."""
-    return {word: kind for word, kind in _rows(f"{name}.tsv", 2)}
+    return {word: kind for kind, found in by_class(name).items() for word in found}
 
 
 @cache
@@ -90,13 +90,10 @@ def _pattern(node: dict[str, Any]) -> str:
     branches = [re.escape(char) + _pattern(below) for char, below in node.items() if char]
     if not branches:
         return ""
-    if "" not in node:
-        return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
-    return (
-        f"{branches[0]}?"
-        if branches == [b for b in branches if len(b) == 1] and len(branches) == 1
-        else f"(?:{'|'.join(branches)})?"
-    )
+    is_word = "" in node  # a word ends here, so what follows is optional
+    if len(branches) == 1 and (len(branches[0]) == 1 or not is_word):
+        return branches[0] + "?" * is_word
+    return f"(?:{'|'.join(branches)})" + "?" * is_word
 
 
 def _rows(name: str, columns: int) -> list[list[str]]:

@@ -144,7 +144,7 @@ def _mentions(text: str, match: re.Match[str]) -> Iterator[Found]:
 def _terms(match: re.Match[str]) -> Iterator[Found]:
     """A:B:C is one metric a term; terms that sum to 100 are percentages."""
     numbers = list(re.finditer(DIGITS, match["value"]))
-    total = sum((Fraction(number.group().replace(",", "").replace(" ", "")) for number in numbers), Fraction())
+    total = sum((Fraction(re.sub("[, ]", "", number.group())) for number in numbers), Fraction())
     of = 100 if abs(total - 100) <= _ROUNDING else 1
     for number in numbers:
         span = (match.start("value") + number.start(), match.start("value") + number.end())

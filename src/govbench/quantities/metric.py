@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from govbench.quantities.normalise import Quantity
 from govbench.quantities.exact import exact_text
+from govbench.quantities.normalise import Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ class Change:
 class Metric:
     """One figure: where it stands, what it amounts to, and what it is about.
 
-    ``mention`` is the whole expression (超133亿元), ``value`` the numeral with its magnitude (133亿), ``unit``
-    and ``modifiers`` the rest of it. ``quantity`` is the exact reading; None, with the ``reason``, where the
-    expression is ambiguous or malformed. ``indicator`` is what is counted or measured, ``predicate`` the verb
-    that restricts it, ``scope`` who or where, ``time`` the period; each None where the sentence does not say.
-    ``modality`` is actual, target, norm or forecast. The definitions are those of annotations/GUIDELINES.md,
-    section 4.
+    ``mention`` is the whole expression (超133亿元), ``value`` the numeral with its magnitude (133亿),
+    ``unit`` and ``modifiers`` the rest. ``quantity`` is the exact reading; None, with the ``reason``, where
+    the expression is ambiguous or malformed. ``indicator`` is what is counted or measured, ``predicate`` the
+    verb that restricts it, ``scope`` who or where, ``time`` the period; each None where the sentence does
+    not say. ``modality`` is actual, target, norm or forecast. The definitions are those of
+    annotations/GUIDELINES.md, section 4.
     """
 
     mention: Mention

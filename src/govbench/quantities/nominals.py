@@ -1,4 +1,4 @@
-"""Nominals around a number: the counted noun at the end of a clause or behind the number, trimmed to its core."""
+"""Nominals around a number: the noun that is counted, before or behind it, trimmed to its core."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """One exact number from Arabic digits, Chinese numerals and chains of both.
 
-Sources: GB/T 15835-2011 (use of numerals), 现代汉语词典 for the colloquial forms (一万二 = 12,000). Nothing is
-rounded and nothing is guessed: what has two readings is refused.
+Sources: GB/T 15835-2011 (use of numerals), 现代汉语词典 for the colloquial forms (一万二 = 12,000).
+Nothing is rounded and nothing is guessed: what has two readings is refused.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ def _myriads(text: str, whole: str) -> Fraction:
 
 def _tail(tail: str, power: int, head: str, whole: str) -> Fraction:
     """What follows a magnitude; a single Chinese digit counts the next lower one (一万二)."""
-    if tail in DIGITS and DIGITS[tail]:
-        return Fraction(DIGITS[tail] * power, 10)
+    if digit := DIGITS.get(tail):
+        return Fraction(digit * power, 10)
     if tail.isdecimal():
         if len(tail) < len(str(power)) - 1:
             raise ambiguous(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from govbench.systems import Prediction, Row
 from govbench.quantities.mentions import find, half_width
+from govbench.systems import Prediction, Row
 
 _LEAD_LENGTH = 40
 _LEAD_COMMAS = 2
