@@ -745,7 +745,7 @@ anything = st.text(max_size=60) | st.text(ALPHABET, max_size=30)
 def is_sound(q: Quantity) -> bool:
     return (
         q.lo <= q.hi
-        and (q.lo == q.hi) == (q.bound != "range" or q.lo == q.hi)
+        and (q.lo != q.hi) == (q.bound == "range")
         and bool(q.canon)
         and q.dim in DIMENSIONS
         and q.bound in BOUNDS

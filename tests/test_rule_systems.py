@@ -240,10 +240,10 @@ def test_a_target_and_a_forecast_are_told_apart() -> None:
 
 
 def test_what_the_normaliser_refuses_has_a_reason_and_no_bounds() -> None:
-    (metric,) = metrics("占比为1/0")
+    (metric,) = metrics("投资9~16亿元。")
     assert metric["lo"] is None
     assert metric["hi"] is None
-    assert "zero" in metric["reason"]
+    assert "two readings" in metric["reason"]
 
 
 @pytest.mark.parametrize("name", RULES)

@@ -68,8 +68,9 @@ def grammar() -> re.Pattern[str]:
     and the unit ``inner`` before it a range; ``more`` and ``half`` a 半 before and behind the ``unit``.
     """
     before = any_of(word for word, m in modifiers().items() if m.side == "before")
-    after = any_of(word for word, m in modifiers().items() if m.side == "after" and word != "来")
-    unit = any_of(units())
+    after = any_of(word for word, m in modifiers().items() if m.side == "after" and word not in ("来", "内"))
+    # 成 and 折 belong to the value: 八成五, 七五折.
+    unit = any_of(word for word in units() if word not in ("成", "折"))
     below = rf"(?:/(?:{unit}|[一-龥A-Za-z]{{1,3}}(?![一-龥A-Za-z])|{_ARABIC}人))?"
     first = "".join(sorted({word[0] for word, m in modifiers().items() if m.side == "before"}))
     return re.compile(
@@ -81,5 +82,5 @@ def grammar() -> re.Pattern[str]:
         r"(?P<more>[个]?半(?=小时|天|月|世纪|钟头))?"
         r" ?(?P<middle>余|多|有余|(?<=[十百千万亿])来(?=[个名家次天年万亿人户件项亩里斤元米处所场])|出头)?"
         rf" ?(?P<unit>{unit}{below})?(?P<half>半(?!径|导|岛|成品))?(?P<tail>[余多](?![种样方元项个]))?"
-        rf"(?: ?(?P<outer>{after}))?"
+        rf"(?: ?(?P<outer>{after}|(?<![0-9十百千万亿])内(?![部容外设地需陆科控涵生循])))?"
     )

@@ -136,11 +136,11 @@ def _unquoted() -> re.Pattern[str]:
 
 def _words() -> str:
     """The frozen words; one that ends in a numeral ends there (统一, but not 统一百)."""
-    numeral = "0-9零〇一二三四五六七八九十百千万亿几数"
+    chinese = "零〇一二三四五六七八九十百千万亿几数"
     known = words("words")
     ending = any_of(word for word in known if word[-1] in _DIGITS_CN)
     whole = any_of(word for word in known if word[-1] not in _DIGITS_CN)
-    return f"(?<![{numeral}])(?:{whole}|{ending}(?![{numeral}]))"
+    return f"(?<![0-9{chinese}])(?:{whole}|{ending}(?![{chinese}]))"
 
 
 @cache
