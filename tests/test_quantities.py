@@ -222,7 +222,9 @@ def test_arabic_digits_are_read_as_they_stand(number: int) -> None:
         ("首位", "", 1, 1, "rank"),
     ],
 )
-def test_a_value_has_its_ends_and_its_kind(value: str, unit: str, lo: int | str, hi: int | str, kind: str) -> None:
+def test_a_value_has_its_ends_and_its_kind(
+    value: str, unit: str, lo: int | str, hi: int | str, kind: str
+) -> None:
     read = read_value(value, unit)
     assert (read.lo, read.hi, read.kind) == (Fraction(lo), Fraction(hi), kind)
 
@@ -289,7 +291,9 @@ DIFFERENT_CANON = {"摄氏度": "℃"}
 def test_a_phrase_of_the_list_has_the_quantities_that_it_states(phrase: str) -> None:
     rows = [row for row in LIST[phrase] if row["form"] != "none"]
     found = extract(phrase)
-    assert [(m.value.text, m.unit.text if m.unit else "-") for m in found] == [(r["value"], r["unit"]) for r in rows]
+    assert [(m.value.text, m.unit.text if m.unit else "-") for m in found] == [
+        (r["value"], r["unit"]) for r in rows
+    ]
     for metric, row in zip(found, rows, strict=True):
         q = metric.quantity
         assert q is not None, metric.reason
@@ -329,7 +333,9 @@ def test_an_exact_text_is_a_decimal_where_there_is_one(number: Fraction, text: s
     assert exact_text(number) == text
 
 
-@pytest.mark.parametrize("text", ["1e3", "inf", "nan", "1.", ".5", "1/0", " 1", "１", "", "9" * 101, "1_000", "+1", "1\n"])
+@pytest.mark.parametrize(
+    "text", ["1e3", "inf", "nan", "1.", ".5", "1/0", " 1", "１", "", "9" * 101, "1_000", "+1", "1\n"]
+)
 def test_no_other_notation_is_an_exact_number(text: str) -> None:
     with pytest.raises(ValueError, match="no exact"):
         exact_number(text)

@@ -461,7 +461,9 @@ def test_ranges_of_arabic_numbers(ends: list[tuple[str, Fraction]], dash: str) -
     assert parse(f"{low}{dash}{high}件") == parse(f"{low}件{dash}{high}件") == expected
     assert parse(f"{low} {dash} {high} 件") == expected
     assert parse(f"{low}万{dash}{high}万件") == quantity(lo * 10**4, hi * 10**4)
-    assert parse(f"{low}{dash}{high}%") == parse(f"{low}%{dash}{high}%") == quantity(lo / 100, hi / 100, **RATIO)
+    assert (
+        parse(f"{low}{dash}{high}%") == parse(f"{low}%{dash}{high}%") == quantity(lo / 100, hi / 100, **RATIO)
+    )
     assert parse(f"{low}万元{dash}{high}万元") == quantity(lo * 10**4, hi * 10**4, **MONEY)
 
 
@@ -520,7 +522,11 @@ def test_the_words_of_the_civil_code_close_a_range(ends: list[int]) -> None:
 
 
 @steady
-@given(st.lists(st.integers(2, 999), min_size=2, max_size=2, unique=True), st.sampled_from(DASHES), st.sampled_from("万亿"))
+@given(
+    st.lists(st.integers(2, 999), min_size=2, max_size=2, unique=True),
+    st.sampled_from(DASHES),
+    st.sampled_from("万亿"),
+)
 def test_a_magnitude_at_one_end_has_two_readings(ends: list[int], dash: str, magnitude: str) -> None:
     lo, hi = sorted(ends)
     with pytest.raises(GovbenchError, match="Q102"):
@@ -556,7 +562,9 @@ def test_a_modifier_before_the_number(row: list[str]) -> None:
         assert parse(f"{word}{number}件") == bounded(row, 38)
     assert parse(f"{word}38万") == bounded(row, 380_000, **BARE)
     assert parse(f"{word}八成") == replace(bounded(row, 0, **RATIO), lo=Fraction(4, 5), hi=Fraction(4, 5))
-    assert parse(f"{word}3.8%") == replace(bounded(row, 0, **RATIO), lo=Fraction(19, 500), hi=Fraction(19, 500))
+    assert parse(f"{word}3.8%") == replace(
+        bounded(row, 0, **RATIO), lo=Fraction(19, 500), hi=Fraction(19, 500)
+    )
 
 
 @pytest.mark.parametrize("row", [row for row in MODIFIERS if row[1] == "after"], ids=lambda row: row[0])
@@ -567,7 +575,9 @@ def test_a_modifier_after_the_number(row: list[str]) -> None:
         assert parse(f"三万{word}人") == bounded(row, 30_000, canon="人")
     else:
         assert parse(f"38件{word}") == parse(f"38 件 {word}") == parse(f"三十八件{word}") == bounded(row, 38)
-        assert parse(f"38%{word}") == replace(bounded(row, 0, **RATIO), lo=Fraction(19, 50), hi=Fraction(19, 50))
+        assert parse(f"38%{word}") == replace(
+            bounded(row, 0, **RATIO), lo=Fraction(19, 50), hi=Fraction(19, 50)
+        )
         assert parse(f"38万{word}") == bounded(row, 380_000, **BARE)
 
 
@@ -583,7 +593,16 @@ def test_a_modifier_between_number_and_magnitude_is_inside_the_value(word: str, 
 
 
 # 约…左右 say one thing twice; 多 says more than 约; others contradict each other.
-CONTRADICTIONS = ("超近5件", "超5件以下", "至少5件以下", "近5件以上", "不足5件以上", "近50余件", "超过5—8件", "近七八成")
+CONTRADICTIONS = (
+    "超近5件",
+    "超5件以下",
+    "至少5件以下",
+    "近5件以上",
+    "不足5件以上",
+    "近50余件",
+    "超过5—8件",
+    "近七八成",
+)
 
 
 @pytest.mark.parametrize("phrase", CONTRADICTIONS)
@@ -602,7 +621,16 @@ def test_modifiers_that_agree_are_read_together(phrase: str, bound: str, approx:
 
 # ---------------------------------------------------------------- estimates
 
-MAGNITUDES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
+MAGNITUDES = {
+    "十": 10,
+    "百": 100,
+    "千": 1000,
+    "万": 10**4,
+    "十万": 10**5,
+    "百万": 10**6,
+    "千万": 10**7,
+    "亿": 10**8,
+}
 
 
 @pytest.mark.parametrize("magnitude", MAGNITUDES)
@@ -701,7 +729,9 @@ def test_every_sign_before_the_number(row: list[str]) -> None:
     assert parse(f"{row[0]}1.5万") == of_unit(row, 15_000)
 
 
-@pytest.mark.parametrize("row", [r for r in BEHIND if r[3] in ("count", "duration", "other", "money")], ids=lambda r: r[0])
+@pytest.mark.parametrize(
+    "row", [r for r in BEHIND if r[3] in ("count", "duration", "other", "money")], ids=lambda r: r[0]
+)
 def test_every_unit_as_a_denominator(row: list[str]) -> None:
     # M15
     assert parse(f"3101元/{row[0]}") == quantity(3101, canon="CNY", dim="money", per=row[1])
@@ -728,7 +758,9 @@ def test_the_modifiers_speak_the_closed_lists() -> None:
 
 ALPHABET = sorted(
     set("".join(row[0] for row in UNITS + MODIFIERS))
-    | set("0123456789０９零〇一二两三四五六七八九十百千万亿半几数廿壹贰拾佰仟第首位成折分之点负下—-–~至到：:/.,，、。；（）《》“” \n")
+    | set(
+        "0123456789０９零〇一二两三四五六七八九十百千万亿半几数廿壹贰拾佰仟第首位成折分之点负下—-–~至到：:/.,，、。；（）《》“” \n"
+    )
 )
 EDGE = (
     *("", " ", "\0", "5\0件", "\ud800", "5\udfff件", "5\u0301件", "\ufeff5件", "5\u200b件", "\U0001f600" * 3),
@@ -736,7 +768,25 @@ EDGE = (
 )
 # Each is repeated to a hundred thousand characters.
 ENDLESS = (
-    *("9", "一", "9,999", "1.2", "3:", "-", "（", "《", "“三", " ", "近", "5 ", "万", "3万", "五分之", "第", "受理5件、"),
+    *(
+        "9",
+        "一",
+        "9,999",
+        "1.2",
+        "3:",
+        "-",
+        "（",
+        "《",
+        "“三",
+        " ",
+        "近",
+        "5 ",
+        "万",
+        "3万",
+        "五分之",
+        "第",
+        "受理5件、",
+    ),
     *("分别为", "的", "9-", "至", "年", "1.2万亿", "十几", "八成", "由3增加到"),
 )
 anything = st.text(max_size=60) | st.text(ALPHABET, max_size=30)
@@ -782,7 +832,9 @@ def test_a_phrase_without_end_is_refused(part: str) -> None:
 
 def spans(metric: Metric) -> list[Any]:
     parts = [metric.mention, metric.value, metric.unit, *metric.modifiers]
-    return [p for p in (*parts, metric.indicator, metric.predicate, metric.scope, metric.time) if p is not None]
+    return [
+        p for p in (*parts, metric.indicator, metric.predicate, metric.scope, metric.time) if p is not None
+    ]
 
 
 def check_extraction(text: str) -> Extraction:
@@ -813,10 +865,73 @@ def check_extraction(text: str) -> Extraction:
 
 
 WORDS = (
-    *("全市", "2024年", "第三届", "“十四五”", "《三年行动方案》", "受理", "案件", "增长", "同比", "下降", "由", "增加到", "其中"),
-    *("分别为", "占", "居全国", "第三", "力争", "预计", "的", "3215件", "4102件", "8.1%", "0.3个百分点", "一倍", "八成", "数十家"),
-    *("近", "约", "以上", "-", "至", "、", "，", "。", "；", "：", "（", "）", "\n", " ", "18批", "402名", "一个", "两级", "12345热线"),
-    *("4.2:38.6:57.2", "9~16亿", "1.2.3", "1,23,4万", "三分之一", "一、", "零投诉", "30多万", "元/月", "率", "和", "达", "半"),
+    *(
+        "全市",
+        "2024年",
+        "第三届",
+        "“十四五”",
+        "《三年行动方案》",
+        "受理",
+        "案件",
+        "增长",
+        "同比",
+        "下降",
+        "由",
+        "增加到",
+        "其中",
+    ),
+    *(
+        "分别为",
+        "占",
+        "居全国",
+        "第三",
+        "力争",
+        "预计",
+        "的",
+        "3215件",
+        "4102件",
+        "8.1%",
+        "0.3个百分点",
+        "一倍",
+        "八成",
+        "数十家",
+    ),
+    *(
+        "近",
+        "约",
+        "以上",
+        "-",
+        "至",
+        "、",
+        "，",
+        "。",
+        "；",
+        "：",
+        "（",
+        "）",
+        "\n",
+        " ",
+        "18批",
+        "402名",
+        "一个",
+        "两级",
+        "12345热线",
+    ),
+    *(
+        "4.2:38.6:57.2",
+        "9~16亿",
+        "1.2.3",
+        "1,23,4万",
+        "三分之一",
+        "一、",
+        "零投诉",
+        "30多万",
+        "元/月",
+        "率",
+        "和",
+        "达",
+        "半",
+    ),
 )
 sentences = st.lists(st.sampled_from(WORDS), max_size=16).map("".join)
 texts = sentences | anything
@@ -842,7 +957,9 @@ def test_extraction_of_a_text_without_end_is_sound(part: str) -> None:
 
 
 def split(found: Extraction, end: int) -> tuple[list[Metric], list[Any]]:
-    return [m for m in found.metrics if m.mention.start < end], [d for d in found.distractors if d.start < end]
+    return [m for m in found.metrics if m.mention.start < end], [
+        d for d in found.distractors if d.start < end
+    ]
 
 
 @steady
@@ -859,7 +976,9 @@ def test_a_paragraph_is_read_alike_whatever_stands_before_it(text: str, other: s
     found = [m for m in extract(f"{other}\n{text}") if m.mention.start >= before]
     alone = extract(text)
     assert [m.mention.start - before for m in found] == [m.mention.start for m in alone]
-    assert [(m.quantity, m.change, m.modality) for m in found] == [(m.quantity, m.change, m.modality) for m in alone]
+    assert [(m.quantity, m.change, m.modality) for m in found] == [
+        (m.quantity, m.change, m.modality) for m in alone
+    ]
 
 
 def places(text: str) -> list[Any]:
@@ -925,7 +1044,9 @@ def test_twice_the_text_is_twice_the_work(part: str) -> None:
 ENDLESS_LOOP = re.compile(r"[+*](?![+])|\{[0-9]+,\}")
 
 
-@bug("addresses of mail and codes may be of any length: a run of 10^5 letters or digits takes seconds, 10^6 minutes")
+@bug(
+    "addresses of mail and codes may be of any length: a run of 10^5 letters or digits takes seconds, 10^6 minutes"
+)
 def test_no_name_is_without_a_bound() -> None:
     assert [name for name, pattern in naming._PATTERNS if ENDLESS_LOOP.search(without_sets(pattern))] == []
 

@@ -14,6 +14,7 @@ _SET_NOUN = re.compile(
     "方面|意识|自信|维护|确立|坚持|务必|结合|关系|大局|层面|环节|阶段|时期|角度|字|原则|基本|步骤|代表|关键|转变|统筹"
     "|一体|文明"
 )
+_RULES = re.compile("制度|机制|规定|原则|纪律|要求|准则|禁令|不准|严禁")
 # Verbs and words before which even N个 is a count.
 _ADDING = re.compile(
     "(?:新增|新建|新设|新添|建成|建立|建设|完成|获得?|荣获|夺得|取得|共有?|仅有?|只有?|达到?|有|设立|成立|开展|举办|召开"
@@ -65,6 +66,8 @@ def names_by(text: str, match: re.Match[str]) -> str | None:
         return None
     modified = bool(match["before"] or match["middle"] or match["tail"])
     if len(value) > 1:
+        if unit in ("项", "条", "类", "个") and _is_known_set(text, match):
+            return SET
         return None if unit or modified or _is_amount(text, match, value) else LEXICAL
     if value == "一":
         return _one(text, match, unit, modified)
@@ -76,7 +79,7 @@ def _is_result(text: str, match: re.Match[str]) -> bool:
     start, end = match.span("value")
     return (
         _RESULT_END.match(text, end) is not None
-        and _RESULT.search(text, max(0, start - 16), start) is not None
+        and (match["rank"] == "首位" or _RESULT.search(text, max(0, start - 16), start) is not None)
         and not text.startswith(("放在", "摆在"), max(0, start - 2))
     )
 
@@ -96,6 +99,13 @@ def _arabic(text: str, match: re.Match[str], value: str, unit: str | None) -> st
     if before in _COMPLETIVE or match["before"] or match.start() == 0:
         return CODE if len(value) > _LONGEST_BARE else None
     return CODE
+
+
+def _is_known_set(text: str, match: re.Match[str]) -> bool:
+    """十二项制度 is a set known by its number unless a verb says that it was made so large."""
+    start = match.start("value")
+    named = _RULES.match(text, match.end()) or _SET_NOUN.match(text, match.end())
+    return named is not None and not _ADDING.search(text, max(0, start - 10), start)
 
 
 def _is_amount(text: str, match: re.Match[str], value: str) -> bool:

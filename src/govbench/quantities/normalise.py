@@ -58,6 +58,8 @@ def normalise(
 def _normalise(value: str, unit: str | None, words: tuple[str, ...], rate: bool) -> Quantity:
     surface = (unit or "").translate(HALF_WIDTH).replace(" ", "")
     read = read_value(value, surface)
+    if surface == "度" and value.startswith("零下"):
+        surface = "℃"  # elsewhere 度 is a kilowatt hour
     known, per = _unit(surface, read)
     lo, hi = read.lo, read.hi
     if surface == "番":

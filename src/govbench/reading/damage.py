@@ -44,7 +44,8 @@ def refuse_damage(text: str, name: str = "") -> tuple[str, ...]:
         raise GovbenchError.of("R104", message, file=name, line=_line(text, at))
     private = _PRIVATE.search(text)
     if private:
-        return (f"line {_line(text, private.start())} has a private-use character, which only its own font could show",)
+        line = _line(text, private.start())
+        return (f"line {line} has a private-use character, which only its own font could show",)
     return ()
 
 

@@ -70,6 +70,8 @@ def _is_furniture(text: str) -> bool:
         return True
     # In "来源： 某局" the space behind the colon separates nothing.
     parts = [part for part in _PART.split(re.sub(r"([:：])\s+", r"\1", text)) if part]
+    if len(parts) == 1:
+        return False
     kinds = [next((kind for kind in ("line", "date", "part") if _fits(kind, part)), "") for part in parts]
     return "line" in kinds and "" not in kinds
 

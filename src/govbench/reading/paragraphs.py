@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from govbench.reading.edited import Builder, Edited
 from govbench.reading.furniture import line_furniture, page_furniture
 from govbench.reading.lines import Line
+from govbench.reading.model import Run
 from govbench.reading.wrapping import columns, continues, glue, local_widths, wrap_widths
 
 # When so many lines have a blank line above them, blank lines separate lines and not paragraphs.
@@ -88,9 +89,13 @@ def _joined(lines: Sequence[Line], widths: Sequence[int]) -> set[int]:
 
 
 def _paragraph(source: str, group: Sequence[Line]) -> Paragraph:
+    first = group[0]
+    if len(group) == 1:
+        content = Edited(first.text, (Run(0, first.start, first.end),))
+        return Paragraph(content, first.level, first.row)
     builder = Builder(source)
     for before, line in zip([None, *group], group, strict=False):
         if before:
             builder.put(glue(before.text, line.text), before.end, line.start)
         builder.keep(line.start, line.end)
-    return Paragraph(builder.done(), group[0].level, group[0].row)
+    return Paragraph(builder.done(), first.level, first.row)
