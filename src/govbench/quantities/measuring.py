@@ -44,6 +44,7 @@ _TIMES = frozenset(("年", "天", "个月", "周", "小时", "个小时"))
 _COMPLETIVE = frozenset("为达到至超过破约计是共有于成得比率数量比值重度分额值人积产长次标均")
 _SPECIAL = re.compile("分之|成|折|半|^[数几]|^零下")
 _VAGUE_OR_FORMAL = re.compile("[几数壹贰叁肆伍陆柒捌玖拾佰仟]")
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _ROUTE = "号线路楼室弄幢"
 _LONGEST_BARE = 7
 
@@ -79,7 +80,11 @@ def _is_result(text: str, match: re.Match[str]) -> bool:
     start, end = match.span("value")
     return (
         _RESULT_END.match(text, end) is not None
-        and (match["rank"] == "首位" or _RESULT.search(text, max(0, start - 16), start) is not None)
+        and (
+            start == 0
+            and match["rank"] == "首位"
+            or _RESULT.search(text, max(0, start - 16), start) is not None
+        )
         and not text.startswith(("放在", "摆在"), max(0, start - 2))
     )
 
@@ -95,6 +100,8 @@ def _arabic(text: str, match: re.Match[str], value: str, unit: str | None) -> st
     if following and (following.isalnum() or following in "/-_:"):
         is_counted = match["before"] and "一" <= following <= "龥" and following not in _ROUTE
         return None if is_counted else CODE
+    if _YEAR.fullmatch(value):
+        return "date"
     before = text[match.start() - 1 : match.start()]
     if before in _COMPLETIVE or match["before"] or match.start() == 0:
         return CODE if len(value) > _LONGEST_BARE else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from govbench.quantities.cues import LEVEL, TIME
@@ -35,10 +36,12 @@ _NOMINAL = re.compile(
 _NOT_NOMINAL = re.compile("以上|以下|以内|左右|[的和及与等、，了至到之为是]")
 _KEPT_CLAUSE = re.compile("的(?:比例|比重|占比|比率|人数|数|数量|时间|面积|标准)")
 # （站） is part of a name, （不含研究生） is not.
+_ADVERB_LAST = re.compile("(?:分别|累计|合计|总计|共计|平均|已|均)$")
 _BRACKET = re.compile("[（(](?:[^（()）]{5,30}|[不含占其比折约见即][^（()）]{0,30})[）)]$")
+_FOOTNOTE = re.compile(r"[\[［][0-9]{1,2}[\]］]$")
 _SHARE = re.compile("占(?![地用线道压有领])[^，。；]{0,24}$")
 _SHARE_NOUN = re.compile("(?:比重|比例|份额|占比|百分比)(?:的)?$")
-_ACTING = re.compile("到(?!位)|向|与|被|通过|获得?|得到|受到|进入|参加|参与|开展")
+_ACTING = re.compile("已|均(?!衡)|全部|完成|到(?!位)|向|与|被|通过|获得?|得到|受到|进入|参加|参与|开展")
 _DONE = re.compile("[一-龥]了")
 _ACTIVITY_OF_THING = re.compile(
     "(?:环境综合|综合|配套|升级|提标|环境|节能|供热|提升)*"
@@ -75,6 +78,8 @@ def core(text: str, start: int, end: int) -> Span:
         if not front or front.end() == start:
             break
         start = front.end()
+    if note := _FOOTNOTE.search(text, start, end):
+        end = note.start()
     while end > start and text[end - 1] in "的 等":
         end -= 1
     return start, end
@@ -94,6 +99,8 @@ def trimmed(text: str, start: int, end: int) -> Span | None:
         start = front.end()
     while end > start and text[end - 1] in "的了 、，各最等":
         end -= 1
+    if adverb := _ADVERB_LAST.search(text, start, end):
+        end = adverb.start()
     bracket = _BRACKET.search(text, start, end)
     if bracket and bracket.start() > start:
         end = bracket.start()
@@ -121,25 +128,20 @@ def behind(text: str, start: int, following: int, *, counts: bool) -> tuple[Span
     if start >= len(text) or _NOT_NOMINAL.match(text, start):
         return None
     run = _NOMINAL.match(text, start, min(following, start + WINDOW))
-    if not run:
+    if not run or _begins_with_verb(text, start, run.end()):
         return None
-    end = run.end()
+    end, predicate = run.end(), None
     is_whole = end >= len(text) or text[end] in STOPS or text[end] == "、"
     start, end = _without_clause(text, start, end)
-    predicate = None
     activity = _ACTIVITY_OF_THING.search(text, start, end) if is_whole and counts else None
-    if activity and activity.start() - start >= 2:
+    acts = _ACTING.search(text, start + 2, end) is not None
+    if activity and activity.start() - start >= 2 and not acts:
         end, predicate = activity.start(), activity.span()
-    elif not (is_whole and _activity().search(text, start, end)) or _ACTING.search(text, start + 2, end):
+    elif acts or not (is_whole and _activity().search(text, start, end)):
         found = governing(text, start, end)
-        finite = first_finite(text, start, end)
-        if any(match.start() == start for match in (*found[:1], finite) if match):
+        if found and found[0].start() == start:
             return None
-        strong = [match for match in found if match["object"]]
-        governs = strong[0] if strong else found[-1] if found and end == following else None
-        if finite is None and governs is None:
-            finite = _DONE.search(text, start + 2, end)
-        cut = min((match.start() for match in (finite, governs) if match), default=None)
+        cut = _verb_phrase(text, start, end, found, is_cut_short=end == following)
         if cut is not None:
             end, predicate = cut, (after_adverbs(text, cut), clause_end(text, cut))
     while end > start and text[end - 1] in "的了、和及与等已均分共并中内":
@@ -147,6 +149,23 @@ def behind(text: str, start: int, following: int, *, counts: bool) -> tuple[Span
     if end - start < 2 or (predicate and predicate[0] >= predicate[1]):
         return None
     return (start, end), predicate
+
+
+def _begins_with_verb(text: str, start: int, end: int) -> bool:
+    finite = first_finite(text, start, end)
+    return finite is not None and finite.start() == start
+
+
+def _verb_phrase(
+    text: str, start: int, end: int, found: Sequence[re.Match[str]], *, is_cut_short: bool
+) -> int | None:
+    """Where the verb phrase behind a nominal begins: at a strong verb, or at any before the next number."""
+    strong = [match for match in found if match["object"]]
+    verb = strong[0] if strong else found[-1] if found and is_cut_short else None
+    finite = first_finite(text, start, end)
+    if verb is None and finite is None:
+        finite = _DONE.search(text, start + 2, end)
+    return min((match.start() for match in (finite, verb) if match), default=None)
 
 
 def _without_clause(text: str, start: int, end: int) -> Span:
@@ -161,7 +180,7 @@ def _without_clause(text: str, start: int, end: int) -> Span:
 
 @cache
 def _measure() -> re.Pattern[str]:
-    return re.compile(f"{any_of(by_class('heads')['measure'])}[”）)]?$")
+    return re.compile(f"{any_of(by_class('heads')['measure'])}(?:[”）)]|[（(][^（()）]{{1,12}}[）)])?$")
 
 
 @cache

@@ -14,8 +14,15 @@ from govbench.quantities.lexicon import any_of, by_class
 Span = tuple[int, int]
 
 _QUOTED = r"“[^”\n]*”|《[^》\n]*》"
-_NOUN_ENDINGS = "[率额数费力性者员业型局所厅价]|量(?!化)|[度点](?=[一-龥0-9])|人次|金额|总额"
+_NOUN_ENDINGS = "[率额数费力性者员业型局所厅价]|量(?!化)|[度点](?=[一-龥0-9])|人次|金额|总额|总值"
 _COMPLEMENTS = "(?:了|出|到|好|起|成(?!员|果|效|绩|本)|功)?(?:成功|到位|完毕)?"
+# Single characters end a nominal only where they begin no noun: 对 but not 对外, 经 but not 经济.
+_SINGLE_FINITE = (
+    "(?<!植)被(?![告执征])|到(?![期位账场岗会达])|在(?![校园学建职岗册编线售读押保网库产役])|向(?![阳导])|与"
+    "|经(?![济营贸理典费验常开区])|因(?![素公私地])|于|对(?![外口象接等比应])|从(?![业事])|将(?![军领士来])"
+    "|可(?![再持续循行靠])|能(?![源力量耗效级])|需(?![求要])|未(?!成年|来)|不(?!动产|锈|良|合格|满意)|就(?![业诊医地近])"
+    "|把(?!关)|使(?![用者馆])|让|由|已|均(?!衡)|都(?!市)|仍|尚|无(?![障人害线偿锡])|获|为(?!民)|只|还|赴|驻(?![村地外区])"
+)
 _ADVERBS = re.compile(
     "(?:已经?|均|都|分别|先后|同时|共同|累计|圆满|成功|顺利|全部|仍|也|还|正|将|全面|如期|按期|共)+"
 )
@@ -87,4 +94,4 @@ def _governing() -> re.Pattern[str]:
 
 @cache
 def _finite() -> re.Pattern[str]:
-    return re.compile(f"{_QUOTED}|(?P<finite>{one_of('finite')})(?![率额数费力性者员业型])")
+    return re.compile(f"{_QUOTED}|(?P<finite>{one_of('finite')}(?![率额数费力性者员业型])|{_SINGLE_FINITE})")

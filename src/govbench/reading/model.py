@@ -48,8 +48,8 @@ class Passage:
         A character that stands for several of the file (``&yen;``, ``<U+00A5>``) has the offset of the first.
         Raises ``ValueError`` when there is no such character.
         """
-        run, _ = self._run(at)
-        return min(run.start + at - run.at, run.end - 1)
+        run, after = self._run(at)
+        return run.start + at - run.at if run.end - run.start == after - run.at else run.start
 
     def span(self, start: int, end: int) -> Span:
         """The range of ``Report.text`` that ``text[start:end]`` stands in, with line wraps and all.

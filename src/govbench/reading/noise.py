@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from html.entities import html5
 
 # Joiners, marks of direction, soft hyphens, and the bullets that symbol fonts put at U+F000–U+F0FF.
 _INVISIBLE = "\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\uf000-\uf0ff"
 INVISIBLE = f"[{_INVISIBLE}]+"
-ENTITY = r"&(?:#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};|nbsp)"
+ENTITY = r"&(?:#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|nbsp;?|[A-Za-z][A-Za-z0-9]{1,31};)"
 # How R prints a character that the terminal cannot show.
 CODE_POINT = r"<[Uu]\+[0-9A-Fa-f]{4,6}>"
 # The white space that is written as a space, one for one, so that offsets need no run of their own.
@@ -21,8 +22,10 @@ def shown(noise: str) -> str:
     >>> shown("&ldquo;"), shown("<U+00A0>"), shown("\\u200b"), shown("&no;")
     ('“', '\\xa0', '', '&no;')
     """
-    if noise[0] == "&":
+    if noise.startswith("&#"):
         noise = html.unescape(noise)
+    elif noise[0] == "&":
+        noise = html5.get(noise[1:].removesuffix(";") + ";", noise)
     elif noise[0] == "<":
         point = int(noise[3:-1], 16)
         noise = chr(point) if point < 0x110000 and not 0xD800 <= point < 0xE000 else ""
