@@ -355,10 +355,12 @@ def _verb_and_noun(text: str, start: int, end: int, number: _Number) -> Roles:
             continue
         if verb["object"] in verbs("causative"):
             verb = _done_by_others(found, verb, end)
-        if noun := nominals.trimmed(text, verb.end(), end):
+        noun = nominals.trimmed(text, verb.end(), end)
+        if noun and text[noun[0]] != "占":
             return verb.span(), noun
     first, last = found[0], found[-1]
-    if last.end() == end and last["object"] and not is_measured:
+    is_noun = last["object"] in verbs("causative")  # 自治组织
+    if last.end() == end and last["object"] and not (is_measured or is_noun):
         return last.span(), None
     if is_measured or number.is_share or number.movement:
         return None, None

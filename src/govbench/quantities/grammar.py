@@ -22,7 +22,11 @@ _SIGN = (
     r"(?:(?<=[额值差润入长降为达是率到至由从：:（(，,。；、\s|])-|(?<![^\s])-"
     r"|(?<![^长为达是率到至（(：:，,])负(?=[0-9])|零下)?"
 )
-_ARABIC = rf"(?:(?<![0-9A-Za-z])|(?<=GDP)|(?<=CPI)|(?<=PPI)|(?<=PMI))(?<![0-9][.,]){_SIGN}{DIGITS}(?![0-9]|\.[0-9]|,[0-9]{{3}})"
+# GDP136063元 has its number right behind the letters; in G15 and PM2.5 digits belong to the name.
+_ARABIC = (
+    rf"(?:(?<![0-9A-Za-z])|(?<=GDP)|(?<=CPI)|(?<=PPI)|(?<=PMI))(?<![0-9][.,]){_SIGN}{DIGITS}"
+    r"(?![0-9]|\.[0-9]|,[0-9]{3})"
+)
 # 千 and 百 that begin a unit are no magnitude.
 _MAGNITUDE = "(?:[十万亿]|兆(?![瓦赫帕焦比字伏欧])|百(?![分帕])|千(?![瓦米克伏卡帕焦兆乡]))"
 _MALFORMED = (
@@ -81,6 +85,6 @@ def grammar() -> re.Pattern[str]:
         rf"|{_SINGLE}(?: ?(?P<inner>及?以上|%|‰|℃|{unit})? ?(?P<dash>{_DASH}) ?{_SINGLE})?)"
         r"(?P<more>[个]?半(?=小时|天|月|世纪|钟头))?"
         r" ?(?P<middle>余|多|有余|(?<=[十百千万亿])来(?=[个名家次天年万亿人户件项亩里斤元米处所场])|出头)?"
-        rf" ?(?P<unit>{unit}{below})?(?P<half>半(?!径|导|岛|成品))?(?P<tail>[余多](?![种样方元项个]))?"
+        rf" ?(?P<unit>(?!部[门委队]){unit}{below})?(?P<half>半(?!径|导|岛|成品))?(?P<tail>[余多](?![种样方元项个]))?"
         rf"(?: ?(?P<outer>{after}|(?<![0-9十百千万亿])内(?![部容外设地需陆科控涵生循])))?"
     )

@@ -81,8 +81,7 @@ def _is_result(text: str, match: re.Match[str]) -> bool:
     return (
         _RESULT_END.match(text, end) is not None
         and (
-            start == 0
-            and match["rank"] == "首位"
+            (start == 0 and match["rank"] == "首位")
             or _RESULT.search(text, max(0, start - 16), start) is not None
         )
         and not text.startswith(("放在", "摆在"), max(0, start - 2))

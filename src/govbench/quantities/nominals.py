@@ -36,7 +36,7 @@ _NOMINAL = re.compile(
 _NOT_NOMINAL = re.compile("以上|以下|以内|左右|[的和及与等、，了至到之为是]")
 _KEPT_CLAUSE = re.compile("的(?:比例|比重|占比|比率|人数|数|数量|时间|面积|标准)")
 # （站） is part of a name, （不含研究生） is not.
-_ADVERB_LAST = re.compile("(?:分别|累计|合计|总计|共计|平均|已|均)$")
+_ADVERB_LAST = re.compile("(?:分别|累计|合计|总计|共计|平均|首次|已|均)$")
 _BRACKET = re.compile("[（(](?:[^（()）]{5,30}|[不含占其比折约见即][^（()）]{0,30})[）)]$")
 _FOOTNOTE = re.compile(r"[\[［][0-9]{1,2}[\]］]$")
 _SHARE = re.compile("占(?![地用线道压有领])[^，。；]{0,24}$")
