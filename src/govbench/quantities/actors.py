@@ -72,13 +72,13 @@ def _bodies() -> str:
 
 @cache
 def _body_end() -> re.Pattern[str]:
-    return re.compile(f"(?:{_bodies()}|[部所队站会园港省国])$")
+    return re.compile(f"(?:{_bodies()}|[部所队站园港省国]|(?<![社机])会)$")
 
 
 @cache
 def _actor() -> re.Pattern[str]:
     verb = one_of("object", "weak")
     return re.compile(
-        rf"(?!{_NO_BODY})(?P<body>[一-龥·（）“”A-Za-z]{{1,22}}?(?:{_bodies()}))(?={_BEHIND_BODY}|{verb})"
-        rf"|在(?P<place>[一-龥·“”、A-Za-z]{{2,20}}?{any_of(by_class('heads')['place'])})(?={verb}|派驻)"
+        rf"(?!{_NO_BODY})(?P<body>(?:(?!占|同比|比上)[一-龥·（）“”A-Za-z]){{1,22}}?(?:{_bodies()}))(?={_BEHIND_BODY}|{verb})"
+        rf"|在(?P<place>海外|境外|[一-龥·“”、A-Za-z]{{2,20}}?{any_of(by_class('heads')['place'])})(?={verb}|派驻)"
     )

@@ -33,7 +33,7 @@ _GAP = "、和及与，, "
 _PREPOSITION = re.compile("[对为向把将从给与在的等]$")
 _HAVING = re.compile("(现有|共有|拥有|设有|尚有|有(?!效))")
 _HAVING_LAST = re.compile("(现有|共有|拥有|设有|尚有|有)(?:各类)?$")
-_EMPTY = re.compile("完成|开展|进行|予以|依法|推动|实现")
+_EMPTY = re.compile("完成|进行|予以|依法|推动")
 # A level inside a name (“全国12315平台”) or a comparison (居全省第三) says nothing of who or where.
 _BEFORE_LEVEL = frozenset("，。；：！？,;（(在、中年月日底末度来内期前后间\n ：是") | {""}
 
@@ -110,9 +110,8 @@ class _Reader:
         """Add the context of the next number; the second end of a change completes that of the first."""
         found = self.found[i]
         self._pass_cues(found.start)
-        clause = nominals.clause_start(
-            self.text, max(self.consumed, found.start - nominals.WINDOW), found.start
-        )
+        left = min(max(self.consumed, found.start - nominals.WINDOW), found.start)
+        clause = nominals.clause_start(self.text, left, found.start)
         self.scope = actors.actor(self.text, clause, found.start) or self.scope
         unit = self.text[slice(*found.unit)] if found.unit else ""
         end = changes.before_links(self.text, clause, found.start)
@@ -126,9 +125,24 @@ class _Reader:
         if origin:
             end = origin.start()
         number = _Number(i, found, unit, clause, end, movement)
-        self.contexts.append(self._context(number, origin))
+        context = self._context(number, origin)
+        self._complete(context, found)
+        self.contexts.append(context)
         self.is_from = origin is not None
         self.consumed = max(self.consumed, found.end)
+
+    def _complete(self, context: Context, found: Found) -> None:
+        """5个集体、8名个人获得表彰: the verb phrase behind the last conjunct is that of the one before it."""
+        before = self.contexts[-1] if self.contexts else None
+        if (
+            before
+            and before.predicate is None
+            and before.indicator
+            and context.predicate
+            and context.predicate[0] >= found.end
+            and self.text[before.indicator[1] : found.start] == "、"
+        ):
+            self.contexts[-1] = replace(before, predicate=context.predicate)
 
     def _pass_cues(self, until: int) -> None:
         """Take in the cues up to the number; a sentence ends what was said of time, scope and basis."""
@@ -155,6 +169,8 @@ class _Reader:
         if predicate is None and not number.movement and (stock := self._stock(number, indicator)):
             predicate = stock.span(1)
         time = self.time
+        if predicate and text[predicate[0]] in "现尚":
+            time = None  # a stock has no period
         if not number.movement and (said := origin or changes.against(text, number.clause, number.end)):
             time = changes.period(text, said.span()) or time
         context = Context(
@@ -162,7 +178,7 @@ class _Reader:
             predicate=predicate,
             scope=self.scope if self.scope != indicator else None,
             time=time,
-            modality=self.modality,
+            modality="norm" if self._is_threshold(number, indicator) else self.modality,
         )
         context = self._changed(context, number)
         if indicator:
@@ -233,7 +249,9 @@ class _Reader:
         if behind and (start >= end or _PREPOSITION.search(text, number.clause, found.start)):
             return self._take(behind)
         if start >= end:
-            return self.topic, None if number.movement else self._verb_behind(number)
+            return self._topic(number), None if number.movement else self._verb_behind(
+                number
+            ) or self._carried(number)
         return self._governed(number, start, end, behind)
 
     def _governed(
@@ -267,16 +285,29 @@ class _Reader:
     def _behind(self, number: _Number, *, has_nominal: bool) -> tuple[Span, Span | None] | None:
         """The nominal behind the number; what has 以上 after a nominal is a threshold of that."""
         text, found = self.text, number.found
-        if has_nominal and any(text[slice(*span)] in _THRESHOLDS for span in found.modifiers):
+        if has_nominal and _has_threshold(text, found):
             return None
+        after = number.index + 1
+        if after < len(self.found) and not text[found.end : self.found[after].start].strip(" "):
+            found = self.found[after]  # 18批402名抗疫突击队员: both count what follows the second
+            after += 1
         start = found.end
         if text.startswith("的", start):
             start += 1
-        elif number.is_share and found.unit:
+        elif number.is_share and number.found.unit:
             return None
-        after = number.index + 1
         following = self.found[after].start if after < len(self.found) else len(text)
         return nominals.behind(text, start, following, counts=not number.is_share)
+
+    def _is_threshold(self, number: _Number, indicator: Span | None) -> bool:
+        """收入50万元以上的村: the number is a norm of what stands before it, not a count."""
+        text, found = self.text, number.found
+        return (
+            indicator is not None
+            and indicator[1] <= found.start
+            and _has_threshold(text, found)
+            and text.startswith("的", found.end)
+        )
 
     def _stock(self, number: _Number, indicator: Span | None) -> re.Match[str] | None:
         """有 or 共有 before the number or before its nominal."""
@@ -285,8 +316,17 @@ class _Reader:
             stock = _HAVING_LAST.search(self.text, number.clause, indicator[0])
         return stock
 
+    def _topic(self, number: _Number) -> Span | None:
+        """The nominal that a number without one shares; persons count what the clause before names."""
+        if number.unit not in _PERSONS or self.levels:
+            return self.topic
+        end = number.clause - 1
+        start, end = nominals.core(self.text, nominals.clause_start(self.text, self.consumed, end), end)
+        _, noun = _verb_and_noun(self.text, start, end, number)
+        return noun or self.topic
+
     def _take(self, behind: tuple[Span, Span | None]) -> Roles:
-        """Use the nominal behind the number, so that the next number does not."""
+        """Use the nominal behind the number, so that the number after it does not."""
         self.consumed = max(self.consumed, behind[0][1])
         return behind
 
@@ -296,7 +336,7 @@ class _Reader:
             return None
         gap = self.text[self.found[number.index - 1].end : number.found.start]
         before = self.contexts[-1]
-        if not gap.strip() and before.indicator:
+        if not gap.strip(" ") and before.indicator:
             return before.indicator, before.predicate
         if self.dealt and not gap.strip(_GAP):
             return self.dealt.pop(0), before.predicate
@@ -332,11 +372,18 @@ class _Reader:
         """A conjunct without a verb takes the one of the conjunct before it."""
         if not number.index or not self.predicate:
             return None
-        gap = self.text[self.found[number.index - 1].end : number.found.start][:1]
+        gap = self.text[self.found[number.index - 1].end : number.found.start]
+        if "其中" in gap[:4]:
+            return self.predicate
+        gap = gap[:1]
         is_stock = self.text[slice(*self.predicate)] in verbs("stock")
         return (
             self.predicate if gap in ("、", "和", "及", "与") or (gap in ("，", ",") and is_stock) else None
         )
+
+
+def _has_threshold(text: str, found: Found) -> bool:
+    return any(text[slice(*span)] in _THRESHOLDS for span in found.modifiers)
 
 
 def _verb_and_noun(text: str, start: int, end: int, number: _Number) -> Roles:
@@ -347,6 +394,8 @@ def _verb_and_noun(text: str, start: int, end: int, number: _Number) -> Roles:
     if found[0].start() == start and is_only_verbs(text, found, start, end):
         if found[-1]["weak"] and number.unit.endswith("元"):  # 完成投资1亿元
             return (found[0].span() if len(found) > 1 else None), found[-1].span()
+        if len(found) == 2 and found[1]["weak"] and found[0]["object"] in verbs("taking"):  # 受理申请520件
+            return found[0].span(), found[1].span()
         empty = _EMPTY.match(text, start, end)
         return (empty.end() if empty and empty.end() < end else start, end), None
     is_measured = nominals.is_measured(text, start, end)

@@ -18,16 +18,16 @@ from govbench.quantities.numerals import (
 
 _CHINESE = "零〇一二三四五六七八九两十百千"
 _SINGLE = rf"(?:-|负|零下)?(?:{ARABIC}|[{_CHINESE}点万亿廿])(?:{ARABIC}|[{_CHINESE}点万亿廿])*"
-DASH = r"(?:[—–~～至到−-]|——|--)"
+DASH = r"(?:——|--|[—–~～至到−-])"
 _RANGE = re.compile(rf"({_SINGLE}){DASH}({_SINGLE})")
 _FROM_UPWARDS = re.compile(r"(.+?)(?:及?以上|以上至)(.+)")
 _FRACTION = re.compile(r"(?:(百|千|万)|([^分]+))分之(.+)|(\d{1,9}(?:\.\d{1,9})?)/(\d{1,9}[万千]?)", re.ASCII)
 _TENTHS = re.compile(
-    r"([一二两三四五六七八九十\d])([一二三四五六七八九])?成([一二三四五六七八九半])?", re.ASCII
+    r"([一二两三四五六七八九十]|\d(?:\.\d)?)([一二三四五六七八九])?成([一二三四五六七八九半])?", re.ASCII
 )
-_VAGUE = re.compile(rf"([数几])([十百千万亿]+)|([{_CHINESE}\d]*十)[几数]([百千万亿]*)")
+_VAGUE = re.compile(rf"([数几])([十百千万亿]+)|([{_CHINESE}\d]*十|\d*0)[几数]([百千万亿]*)")
 _SOME = re.compile("几")
-_PAIR = re.compile("(十?)(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])(?P<magnitude>[十百千万亿]*)")
+_PAIR = re.compile("(十?)(?P<a>[一二两三四五六七八])(?P<b>[二两三四五六七八九])(?P<magnitude>[十百千万亿]*)")
 _HALF_MORE = re.compile(rf"({ARABIC}|[一二两三四五六七八九十]+)[^半]{{0,4}}半")
 _SHARE_SIGN = re.compile("分之|成|折")
 _RANK = re.compile(rf"第({_SINGLE})|首位")
@@ -123,13 +123,13 @@ def _fraction(match: re.Match[str], value: str) -> Reading:
 
 def _tenths(match: re.Match[str], value: str) -> Reading:
     first, second, part = match.groups()
-    if second and not first.isdecimal():
+    if second and first in DIGITS:
         if part or DIGITS[second] != DIGITS.get(first, 0) + 1:
             raise malformed(value, "two digits before 成 state an estimate such as 六七成")
         return Reading(Fraction(DIGITS[first], 10), Fraction(DIGITS[second], 10), "vague ratio")
     if second:
         raise malformed(value, "it is no number of tenths")
-    tenths = Fraction(10 if first == "十" else int(first) if first.isdecimal() else DIGITS[first])
+    tenths = Fraction(10 if first == "十" else DIGITS.get(first) or first)
     if part:
         tenths += Fraction(1, 2) if part == "半" else Fraction(DIGITS[part], 10)
     return _number(tenths / 10, "ratio")

@@ -16,6 +16,7 @@ WINDOW = 60
 STOPS = "，。；：！？,;\n"
 _STOP = re.compile(f"[{STOPS}]")
 _SHORT = 4
+_SHORT_NOUNS = frozenset("村镇乡县市区户园站企人省州旗港岛桥路厂店钢")
 
 # Connectives, adverbs and prepositions at the front of a clause.
 _FRONT = re.compile(
@@ -110,7 +111,13 @@ def trimmed(text: str, start: int, end: int) -> Span | None:
     level = LEVEL.match(text, start, end)
     if level and level.end() < end:
         start = level.end()
-    return (start, end) if end - start >= 2 else None
+    # 的村: one character is a nominal only where no word ends in it (服务站).
+    is_apart = start > 0 and text[start - 1] in "的，,；。"
+    return (start, end) if end - start >= 2 or (is_apart and _is_nominal(text, start, end)) else None
+
+
+def _is_nominal(text: str, start: int, end: int) -> bool:
+    return end - start >= 2 or text[start:end] in _SHORT_NOUNS
 
 
 def is_measured(text: str, start: int, end: int) -> bool:
@@ -140,13 +147,15 @@ def behind(text: str, start: int, following: int, *, counts: bool) -> tuple[Span
     elif acts or not (is_whole and _activity().search(text, start, end)):
         found = governing(text, start, end)
         if found and found[0].start() == start:
-            return None
+            if found[0]["object"] or found[0].end() == end:
+                return None
+            found = found[1:]  # 整治任务: the verb only modifies
         cut = _verb_phrase(text, start, end, found, is_cut_short=end == following)
         if cut is not None:
             end, predicate = cut, (after_adverbs(text, cut), clause_end(text, cut))
     while end > start and text[end - 1] in "的了、和及与等已均分共并中内":
         end -= 1
-    if end - start < 2 or (predicate and predicate[0] >= predicate[1]):
+    if not _is_nominal(text, start, end) or (predicate and predicate[0] >= predicate[1]):
         return None
     return (start, end), predicate
 

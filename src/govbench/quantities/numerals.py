@@ -94,8 +94,8 @@ def _tail(tail: str, power: int, head: str, whole: str) -> Fraction:
                 whole, f"the digits after the magnitude may be {tail} or {tail} of the next lower"
             )
         return Fraction(int(tail))
-    if tail[0] in "零〇" and tail[1:2].isascii() and tail[1:2].isdecimal():
-        tail = tail[1:]
+    if tail[0] in "零〇" and tail.strip("零〇"):
+        return _myriads(tail.lstrip("零〇"), whole)
     if any(c in DIGITS for c in head) and tail[0] in TENS:
         raise malformed(whole, f"no digit before {tail[0]}")
     return _myriads(tail, whole)

@@ -21,8 +21,8 @@ _LITERALS = re.compile("锟斤|斤拷锟|烫烫烫|屯屯屯")
 _LATIN = re.compile("[\x80-\xff]{4,}")
 _LATIN_LETTER = re.compile("[À-ÖØ-öø-ÿ]")
 _LATIN_LETTERS = 6
-# U+F000–U+F0FF is where symbol fonts put their bullets: noise, but no damage.
-_PRIVATE = re.compile("[\ue000-\uefff\uf100-\uf8ff\U000f0000-\U0010fffd]")
+# U+F000–U+F0FF is where symbol fonts put their bullets, U+E5E5 an old space: noise, but no damage.
+_PRIVATE = re.compile("[\ue000-\ue5e4\ue5e6-\uefff\uf100-\uf8ff\U000f0000-\U0010fffd]")
 _PRIVATE_SPAN = 500
 _PRIVATE_COUNT = 5
 

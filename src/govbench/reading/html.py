@@ -78,7 +78,6 @@ class _Open:
     name: str
     dropped: str = ""
     cells: list[int] = field(default_factory=list)
-    mark: int = 0
     holds_rows: bool = False
 
 
@@ -96,7 +95,7 @@ def read_html(source: str) -> tuple[Edited, list[Mark], str]:
     for left_out in _LEFT_OUT:
         reader = _Reader(source, left_out)
         reader.read()
-        if reader.prose >= reader.prose_around:
+        if reader.prose >= reader.prose_around and reader.builder.length:
             break
     marks = sorted(reader.marks, key=lambda mark: mark.at)
     return reader.builder.done(), marks, reader.title.strip()
@@ -150,7 +149,6 @@ class _Reader:
         if name == "tr":
             for element in self._open[:-1]:
                 element.holds_rows = True
-            self._open[-1].mark = self.builder.length
         elif name in _CELLS:
             self._begin_cell(token)
         elif name in _HEADINGS and not self._is_dropped:

@@ -12,8 +12,9 @@ INVISIBLE = f"[{_INVISIBLE}]+"
 ENTITY = r"&(?:#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|nbsp;?|[A-Za-z][A-Za-z0-9]{1,31};)"
 # How R prints a character that the terminal cannot show.
 CODE_POINT = r"<[Uu]\+[0-9A-Fa-f]{4,6}>"
-# The white space that is written as a space, one for one, so that offsets need no run of their own.
-_ODD_SPACE = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
+# The white space that is written as a space, one for one, so that offsets need no run of their own. U+E5E5 is
+# what GB 18030 makes of the bytes A3 A0, which old typesetting systems used as a space.
+_ODD_SPACE = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ue5e5]")
 
 
 def shown(noise: str) -> str:

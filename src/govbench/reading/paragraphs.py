@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from govbench.reading.edited import Builder, Edited
 from govbench.reading.furniture import line_furniture, page_furniture
@@ -83,9 +84,13 @@ def _joined(lines: Sequence[Line], widths: Sequence[int]) -> set[int]:
     if not widths:
         return set()
     own = [columns(line.text) for line in lines]
-    room = [meant - width for meant, width in zip(local_widths(own, widths), own, strict=True)]
+    meant = local_widths(own, widths)
     base = Counter(line.indent for line in lines).most_common(1)[0][0]
-    return {i for i in range(1, len(lines)) if continues(lines[i - 1], lines[i], room[i - 1], base)}
+    return {
+        i + 1
+        for i, (before, line) in enumerate(pairwise(lines))
+        if continues(before, line, meant[i], meant[i] - own[i], base)
+    }
 
 
 def _paragraph(source: str, group: Sequence[Line]) -> Paragraph:

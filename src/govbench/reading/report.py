@@ -108,11 +108,11 @@ def _title(kept: Sequence[Paragraph], page_title: str) -> tuple[str, int]:
         if paragraph.level == 1 or (not paragraph.row and not others and plausible_title(text)):
             others.append(number)
     outside = _SITE.split(page_title.strip(), 1)[0].strip()
-    if outside:
+    if title_of(outside) or plausible_title(outside):
         return outside, -1
     marked = [number for number in others if kept[number].level == 1]
     number = next(iter([*marked, *others]), -1)
-    return (kept[number].text, number) if number >= 0 else ("", -1)
+    return (kept[number].text, number) if number >= 0 else (outside, -1)
 
 
 def _passages(kept: Sequence[Paragraph], edited: Edited, title: str, title_at: int) -> Iterator[Passage]:

@@ -15,18 +15,27 @@ from itertools import accumulate
 from govbench.reading.headings import is_numbered, rank
 from govbench.reading.lines import Line
 
+# In columns. Narrower lines are cells of tables, wider ones no page holds.
 _NARROWEST, _WIDEST = 24, 200
+# A line is full when it fills so much of the width: a word or a number that did not fit may be this long.
 _FULL = 0.88
+# Programs measure digits differently: a line that stops in the middle of prose may fall this short.
 _FULL_PROSE = 0.6
+# Shares of the lines of a wrapped text, well between the wrapped and the unwrapped files we know: full lines
+# (the rest are last lines, headings and tables), of those the ones that stop in mid-sentence (never above a
+# tenth in unwrapped files) and the ones with a punctuation mark inside, and lines that are too wide.
 _SHARE_FULL = 0.25
 _SHARE_OPEN = 0.6
-_SHARE_WIDER = 0.04
-_SHARE_FULL_OF_WIDER = 0.5
 _SHARE_PROSE = 0.5
-_SHARE_BEYOND = 3
+_SHARE_WIDER = 0.04
+_FEWEST_OPEN = 4
+# Among the wider ones, notes in smaller type, there are no tables and headings.
+_SHARE_FULL_OF_WIDER = 0.5
+# In a hundred full lines so many may stand out beyond the edge.
+_BEYOND = 3
+# How far around a line to look for the width meant for it, in lines.
 _NEAR = 5
 _LAST_COLUMNS = 2
-_FEWEST_OPEN = 4
 _CLOSED = frozenset("。！？；：!?;:…—")
 _CLOSING_MARKS = "”’』」）)】》\"'"
 _INSIDE = re.compile("[，。；、,;].")
@@ -78,7 +87,7 @@ def _width(measured: Sequence[tuple[int, bool, bool]], share: float) -> int:
             and prose[high] - prose[low] >= _SHARE_PROSE * full
         ):
             # The edge that all but a few of them keep to.
-            best = max(best, (full, widths[high - 1 - full * _SHARE_BEYOND // 100]))
+            best = max(best, (full, widths[high - 1 - full * _BEYOND // 100]))
     return best[1]
 
 
@@ -115,31 +124,35 @@ def is_open(text: str) -> bool:
     return text.rstrip(_CLOSING_MARKS)[-1:] not in _CLOSED
 
 
-def continues(before: Line, line: Line, room: int, base: int) -> bool:
+def continues(before: Line, line: Line, width: int, room: int, base: int) -> bool:
     """Whether ``line`` goes on with the paragraph of ``before``.
 
-    ``room`` is how many columns were left in the line before, ``base`` the indent of most lines.
+    ``width`` is the one meant for the line before, ``room`` what it left free of it, ``base`` the indent of
+    most lines.
 
     >>> one, two = Line(0, 0, "全年地区生产总值达到1,2"), Line(0, 0, "34.5亿元。")
-    >>> continues(one, two, 1, 0), continues(one, Line(0, 0, "一、民生"), 1, 0)
+    >>> continues(one, two, 24, 1, 0), continues(one, Line(0, 0, "一、民生"), 24, 1, 0)
     (True, False)
     """
     if line.level or before.level or line.row or before.row or line.indent > base + 1:
         return False
-    if _MARKER.match(line.text) or rank(line.text):
+    numbered = is_numbered(line.text)
+    if (numbered and rank(line.text)) or _MARKER.match(line.text):
         return False
     if before.text[-1] in _OPEN:
         return True
-    numbered = is_numbered(line.text)
-    width = room + columns(before.text)
-    # A line that stops in the middle of prose need not be full: programs measure digits differently.
-    share = _FULL if numbered or not _INSIDE.search(before.text) else _FULL_PROSE
-    if room - columns(_first_word(line.text)) >= (1 - share) * width:
-        return False  # The next word would have fitted: the line was ended on purpose.
+    if room >= (1 - _FULL) * width and _would_fit(before, line, width, room, numbered=numbered):
+        return False
     if is_open(before.text) or before.text[-1] in "；;":
         return not (numbered and rank(before.text))
     # Behind the end of a sentence a paragraph goes on only when its line was full to the last column.
     return not line.gap and not numbered and room <= _LAST_COLUMNS
+
+
+def _would_fit(before: Line, line: Line, width: int, room: int, *, numbered: bool) -> bool:
+    """Whether there was room for the next word, so that the line must have been ended on purpose."""
+    share = _FULL if numbered or not _INSIDE.search(before.text) else _FULL_PROSE
+    return room - columns(_first_word(line.text)) >= (1 - share) * width
 
 
 def _first_word(text: str) -> str:
