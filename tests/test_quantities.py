@@ -1,7 +1,7 @@
 """Quantities: the golden phrases of the guidelines, what is refused and why, exact numbers as text.
 
-Provenance in brackets: rules of annotations/GUIDELINES.md (M metrics, Q normalisation, D distractors), G rulings of
-annotations/RULINGS.md. The written forms one by one are in test_quantity_forms.py.
+The rules that decide are those of annotations/GUIDELINES.md (M metrics, Q normalisation, D distractors) and
+the rulings G of annotations/RULINGS.md. The written forms one by one are in test_quantity_forms.py.
 """
 
 from __future__ import annotations
@@ -99,6 +99,12 @@ def test_a_phrase_has_its_exact_quantity(rule: str, phrase: str) -> None:
     q = parse(phrase)
     expected = GOLDEN[rule, phrase]
     assert (exact_text(q.lo), exact_text(q.hi), q.canon, q.per, q.dim, q.bound, q.approx) == expected
+
+
+@pytest.mark.parametrize("phrase", [phrase for rule, phrase in GOLDEN if rule != "M13"])
+def test_a_phrase_says_the_same_in_a_sentence(phrase: str) -> None:
+    (found,) = extract(f"上年为{phrase}，情况平稳。")
+    assert (found.mention.text, found.quantity) == (phrase, parse(phrase))
 
 
 # ---------------------------------------------------------------- refusals
@@ -250,7 +256,7 @@ def test_surfaces_are_normalised_as_they_stand_in_the_text() -> None:
 
 def test_a_unit_without_an_entry_is_its_own() -> None:
     assert canonical("%") == ("ratio", Fraction(1, 100))
-    assert canonical("榀") == ("榀", 1)
+    assert canonical("榀") == ("榀", Fraction(1))
     q = normalise("5", "榀")
     assert (q.canon, q.dim) == ("榀", "count")
 
@@ -282,8 +288,8 @@ LIST: dict[str, list[dict[str, str]]] = {}
 for _row in csv.DictReader(_ROWS, delimiter="\t", quoting=csv.QUOTE_NONE):
     LIST.setdefault(_row["phrase"], []).append(_row)
 
-# The list was written before the engine. It names the canonical form of degrees 摄氏度, which the guidelines leave open;
-# the engine takes the symbol of GB 3102, so that ℃, °C and 摄氏度 are one unit.
+# The list was written before the engine, with 摄氏度 as the canonical form of degrees. The guidelines leave
+# it open; the engine takes the symbol of GB 3102, so that ℃, °C and 摄氏度 are one unit.
 DIFFERENT_CANON = {"摄氏度": "℃"}
 
 

@@ -1,7 +1,8 @@
 """Every written form of a quantity is read as exactly what was written: formatters first, then ``parse``.
 
-The formatters know nothing of the engine but its two public tables, of units and of modifiers: a new row there is
-tested here without a change. Sources of the forms: GB/T 15835-2011 and annotations/GUIDELINES.md, section 5 (Q…).
+The formatters know nothing of the engine but its two tables, of units and of modifiers: a new row there is
+tested here without a change. Sources of the forms: GB/T 15835-2011; annotations/GUIDELINES.md, sections 4 (M)
+and 5 (Q).
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from govbench import extract
-from govbench.errors import GovbenchError
-from govbench.quantities import Metric, Quantity, naming, parse
+from govbench.errors import Finding, GovbenchError, collected
+from govbench.quantities import Metric, Quantity, parse
 from govbench.quantities.extraction import Extraction, read_numerals
 from govbench.schemes import (
     APPROXIMATIONS,
@@ -578,7 +579,8 @@ def test_a_modifier_after_the_number(row: list[str]) -> None:
         assert parse(f"38%{word}") == replace(
             bounded(row, 0, **RATIO), lo=Fraction(19, 50), hi=Fraction(19, 50)
         )
-        assert parse(f"38万{word}") == bounded(row, 380_000, **BARE)
+        if word != "内":  # 38万内 is no phrase
+            assert parse(f"38万{word}") == bounded(row, 380_000, **BARE)
 
 
 @pytest.mark.parametrize(("word", "approx"), [("多", "over"), ("余", "over")])
@@ -698,6 +700,7 @@ def test_a_magnitude_alone_is_one_of_it(phrase: str, expected: Quantity) -> None
 BEFORE = [row for row in UNITS if "before the number" in row[4]]
 BEHIND = [row for row in UNITS if row not in BEFORE]
 HAN_NUMERALS = set("十百千万亿")
+TENTHS = ("成", "折")  # part of the value: more than one digit before them says something else
 
 
 def of_unit(row: list[str], n: int) -> Quantity:
@@ -715,12 +718,30 @@ def test_every_unit(row: list[str], request: pytest.FixtureRequest) -> None:
         request.applymarker(bug(UNREAD[unit]))
     assert dim in DIMENSIONS
     assert parse(f"3{unit}") == parse(f"3 {unit}") == parse(f"３{unit}") == of_unit(row, 3)
+    assert parse(f"超3{unit}") == replace(of_unit(row, 3), bound="gt")
+    if unit in TENTHS:
+        return
     assert parse(f"超38{unit}") == replace(of_unit(row, 38), bound="gt")
     if unit != "番":
         assert parse(f"5万{unit}") == of_unit(row, 50_000)
     if unit[0] not in HAN_NUMERALS:  # 三千克 is three of 千克 or three thousand of 克
         assert parse(f"三十八{unit}") == of_unit(row, 38)
         assert parse(f"三五{unit}").approx == "vague"
+
+
+# 3月, 3日 and 3季度 are dates in a sentence.
+IN_A_SENTENCE = [row for row in BEHIND if row[0] not in ("月", "日", "季度")]
+MISREAD = {"日元": "3日 is taken for a date", "线程": "3线 is taken for a line", **UNREAD}
+
+
+@pytest.mark.parametrize("row", IN_A_SENTENCE, ids=lambda row: row[0])
+def test_every_unit_in_a_sentence(row: list[str], request: pytest.FixtureRequest) -> None:
+    unit = row[0]
+    if unit in MISREAD:
+        request.applymarker(bug(MISREAD[unit]))
+    (found,) = extract(f"合计超3{unit}，情况平稳。")
+    assert (found.mention.text, found.quantity) == (f"超3{unit}", replace(of_unit(row, 3), bound="gt"))
+    assert unit in TENTHS or (found.unit and found.unit.text) == unit
 
 
 @pytest.mark.parametrize("row", BEFORE, ids=lambda row: row[0])
@@ -759,14 +780,15 @@ def test_the_modifiers_speak_the_closed_lists() -> None:
 ALPHABET = sorted(
     set("".join(row[0] for row in UNITS + MODIFIERS))
     | set(
-        "0123456789０９零〇一二两三四五六七八九十百千万亿半几数廿壹贰拾佰仟第首位成折分之点负下—-–~至到：:/.,，、。；（）《》“” \n"
+        "0123456789０９零〇一二两三四五六七八九十百千万亿半几数廿壹贰拾佰仟第首位成折分之点负下"
+        "—-–~至到：:/.,，、。；（）《》“” \n"
     )
 )
 EDGE = (
     *("", " ", "\0", "5\0件", "\ud800", "5\udfff件", "5\u0301件", "\ufeff5件", "5\u200b件", "\U0001f600" * 3),
     *("٣件", "²件", "½件", "Ⅻ件", "㈠", "５".join("件" * 9)),
 )
-# Each is repeated to a hundred thousand characters.
+# Each is repeated to a hundred thousand characters, or twenty thousand.
 ENDLESS = (
     *(
         "9",
@@ -787,7 +809,23 @@ ENDLESS = (
         "第",
         "受理5件、",
     ),
-    *("分别为", "的", "9-", "至", "年", "1.2万亿", "十几", "八成", "由3增加到"),
+    *(
+        "分别为",
+        "的",
+        "9-",
+        "至",
+        "年",
+        "1.2万亿",
+        "十几",
+        "八成",
+        "由3增加到",
+        "A",
+        "9A",
+        "A-",
+        "A.",
+        "a1@",
+        "http://a/",
+    ),
 )
 anything = st.text(max_size=60) | st.text(ALPHABET, max_size=30)
 
@@ -804,13 +842,11 @@ def is_sound(q: Quantity) -> bool:
 
 
 def check_parse(phrase: str) -> None:
-    try:
-        q = parse(phrase)
-    except GovbenchError as error:
-        assert [f.code for f in error.findings] in (["Q101"], ["Q102"])
-        assert len(str(error)) < 1000
-    else:
-        assert is_sound(q)
+    refusals: list[Finding] = []
+    with collected(refusals):
+        assert is_sound(parse(phrase))
+    assert [finding.code for finding in refusals] in ([], ["Q101"], ["Q102"])
+    assert sum(len(finding.message) for finding in refusals) < 300
 
 
 @steady
@@ -951,8 +987,8 @@ def test_extraction_of_the_oddest_text_is_sound(text: str) -> None:
 
 @pytest.mark.parametrize("part", ENDLESS)
 def test_extraction_of_a_text_without_end_is_sound(part: str) -> None:
-    # Shorter where the patterns of names look back over a whole run, see below.
-    size = 10**4 if part.isascii() else 4 * 10**4
+    # Work that grew with the square of the length would not come to an end here.
+    size = 10**5 if part.isascii() else 2 * 10**4
     check_extraction(part * (size // len(part)))
 
 
@@ -1038,18 +1074,3 @@ def test_twice_the_text_is_twice_the_work(part: str) -> None:
         extract(text)  # what is read once is remembered
     first, second = work(middle) - work(short), work(long) - work(middle)
     assert second <= 2.1 * first + 100
-
-
-# A repetition without a bound: +, *, {2,}; what stands in brackets or behind a backslash is no repetition.
-ENDLESS_LOOP = re.compile(r"[+*](?![+])|\{[0-9]+,\}")
-
-
-@bug(
-    "addresses of mail and codes may be of any length: a run of 10^5 letters or digits takes seconds, 10^6 minutes"
-)
-def test_no_name_is_without_a_bound() -> None:
-    assert [name for name, pattern in naming._PATTERNS if ENDLESS_LOOP.search(without_sets(pattern))] == []
-
-
-def without_sets(pattern: str) -> str:
-    return re.sub(r"\\.|\[(?:\\.|[^\]])+\]", "x", pattern)

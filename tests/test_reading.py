@@ -159,6 +159,11 @@ def test_one_character_of_a_private_font_is_noted_only() -> None:
     assert report.notes == ("line 2 has a private-use character, which only its own font could show",)
 
 
+def test_an_old_space_of_typesetting_is_a_space() -> None:
+    data = "全年□完成5件，□□新增3件。".encode("gb18030").replace("□".encode("gb18030"), b"\xa3\xa0")
+    assert texts(checked(read_report(data))) == ["全年 完成5件，  新增3件。"]
+
+
 @pytest.mark.parametrize(
     "kept", ["—— 全年投资 5 亿元 ±3℃，Ångström 与 Größe。", "锛（化学元素）5克。", "銆 1 件。"]
 )
@@ -608,6 +613,18 @@ def test_a_page_is_read_as_it_is_shown(codec: str, charset: str) -> None:
     assert report.text[slice(*_ends(first, 17, 21))] == "12&#46;5"
 
 
+@pytest.mark.parametrize(
+    ("title", "heading", "expected"),
+    [
+        ("某某市统计公报 - 某某市政府网", "各位代表：", "某某市统计公报"),
+        ("某某市人民政府", "<h1>工作情况一览表说</h1>", "工作情况一览表说"),
+        ("某某市人民政府", "各位代表：", "某某市人民政府"),
+    ],
+)
+def test_the_title_of_a_page_stands_in_for_a_missing_title(title: str, heading: str, expected: str) -> None:
+    assert read(f"<html><title>{title}</title>{heading}<p>{PARAGRAPHS[0]}</p></html>").title == expected
+
+
 def test_a_page_in_big5_is_read_where_it_says_so() -> None:
     page = "<html><meta charset=big5><p>全年完成投資5億元，比上年增長3%。</p></html>"
     report = checked(read_report(page.encode("big5")))
@@ -772,7 +789,8 @@ def test_no_word_of_a_plain_text_is_lost(lines: list[str], width: int) -> None:
 
 
 UNITS = [
-    *"< <a <!-- <![CDATA[ <p> <div> <table><tr><td> </p> <script> [ ]( | # ** & 首页/ 打印| 全年，".split(),
+    *["<", "<a", "<!--", "<![CDATA[", "<p>", "<div>", "<table><tr><td>", "</p>", "<script>", "[", "]("],
+    *["|", "#", "**", "&", "首页/", "打印|", "全年，"],
     *['<a "', "<a '\"x>。", "\u3000", "。　　", "1 ", "1\n", "- 1 -\n", "\r", "一、\n", " "],
 ]
 

@@ -24,8 +24,8 @@ _SIGN = (
 )
 # GDP136063元 has its number right behind the letters; in G15 and PM2.5 digits belong to the name.
 _ARABIC = (
-    rf"(?:(?<![0-9A-Za-z])|(?<=GDP)|(?<=CPI)|(?<=PPI)|(?<=PMI))(?<![0-9][.,]){_SIGN}{DIGITS}"
-    r"(?![0-9]|\.[0-9]|,[0-9]{3})"
+    rf"(?:(?<![0-9A-Za-z])|(?<=GDP)|(?<=CPI)|(?<=PPI)|(?<=PMI))(?<![0-9][.,])(?<!\.\.){_SIGN}{DIGITS}"
+    r"(?![0-9]|\.{1,2}[0-9]|,[0-9]{3})"
 )
 # 千 and 百 that begin a unit are no magnitude.
 _MAGNITUDE = "(?:[十万亿]|兆(?![瓦赫帕焦比字伏欧])|百(?![分帕])|千(?![瓦米克伏卡帕焦兆乡]|分点))"
@@ -36,7 +36,8 @@ _MALFORMED = (
 _CHAIN = (
     rf"{_ARABIC}(?: ?[多余几]?(?: ?{_MAGNITUDE}){{1,3}}"
     # 3亿4000万, 1万3215; what is too short for its place (3万2) is taken in, to be refused.
-    rf"(?:零?[0-9]{{1,8}}(?:\.[0-9]{{1,4}})?{_MAGNITUDE}{{0,2}}|[一二三四五六七八九](?=[千百]){_MAGNITUDE})?)?"
+    rf"(?:零?[0-9]{{1,8}}(?:\.[0-9]{{1,4}})?{_MAGNITUDE}{{1,2}}){{0,4}}"
+    rf"(?:零?[0-9]{{1,8}}(?:\.[0-9]{{1,4}})?|[一二三四五六七八九](?=[千百]){_MAGNITUDE})?)?"
 )
 _WORDS = rf"(?:零下|负)?[{CHINESE}]{{1,40}}(?![{CHINESE}])(?:点[零〇一二三四五六七八九]{{1,6}}[万亿]{{0,2}})?"
 _FORMAL = "[壹贰叁肆伍陆柒捌玖拾][零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{1,40}(?![零壹贰叁肆伍陆柒捌玖拾佰仟万亿])"

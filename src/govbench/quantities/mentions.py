@@ -15,14 +15,15 @@ from govbench.quantities.numerals import HALF_WIDTH
 Span = tuple[int, int]
 Name = tuple[int, int, str]
 
-_WIDE_COMMA = re.compile(r"(?<=[0-9])，(?=[0-9]{3}(?![0-9]))")
+# Between full-width digits a full-width comma is a separator, as far as the groups allow; else a comma.
+_WIDE_COMMA = re.compile("(?<=[0-9０-９])，(?=[0-9０-９]{3}(?![0-9０-９]))|(?<=[０-９])，(?=[０-９])")
 _TITLE = re.compile("《[^《》\n]{0,80}》")
 _SHARE = re.compile("成|折|分之|一半|半数|/")
 _INNER = re.compile("[多余来](?=[十百千万亿])")
 # A modifier that stands before the verb or before what the share is of: 约有, 至少走访, 不足总量的.
 _REMOTE = re.compile(
     "(?P<least>至少|最少|至多|最多)[一-龥]{1,4}$"
-    "|(?P<having>约|大约|超过?|不足|不到|接近|近|逾)(?:有|占|为|达到?|是)(?:[^，。；、0-9]{0,16}的)?$"
+    "|(?P<having>约|大约|超过?|不足|不到|接近|近|逾)(?:有|占|为|达到?|是|需要?)(?:[^，。；、0-9]{0,16}的|(?<=需)[一-龥]{0,8})?$"
     "|(?P<share>大约|约|超过|不足|不到|接近|将近|不超过|不低于|低于|高于)[^，。；、0-9]{1,16}的$"
 )
 _ENDS = (["以上", "以下"], ["以上", "不满"], ["及以上", "以下"])
@@ -53,8 +54,7 @@ def half_width(text: str) -> str:
     >>> half_width("６，０００千瓦，４％")
     '6,000千瓦，4%'
     """
-    plain = text.translate(HALF_WIDTH)
-    return _WIDE_COMMA.sub(",", plain) if "，" in plain else plain
+    return (_WIDE_COMMA.sub(",", text) if "，" in text else text).translate(HALF_WIDTH)
 
 
 def find(text: str) -> tuple[list[Found], list[Name]]:
