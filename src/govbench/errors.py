@@ -76,7 +76,7 @@ REMEDIES = MappingProxyType(
         "R101": "give a file that holds the text of a report",
         "R102": "save the document as plain text (UTF-8) or as HTML from the program that opens it",
         "R103": "open the file in the program it comes from and save it as UTF-8",
-        "R104": "go back to the source of the text and save that as UTF-8; from this copy it cannot be restored",
+        "R104": "go back to the source of the text and save that as UTF-8: this copy cannot be restored",
         "R105": "save the text as plain text (UTF-8) or as HTML",
         "R106": "open the page or document, copy the text you see, and save it as plain text (UTF-8)",
         # extraction from a user's own files

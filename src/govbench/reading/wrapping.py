@@ -22,8 +22,8 @@ _FULL = 0.88
 # Programs measure digits differently: a line that stops in the middle of prose may fall this short.
 _FULL_PROSE = 0.6
 # Shares of the lines of a wrapped text, well between the wrapped and the unwrapped files we know: full lines
-# (the rest are last lines, headings and tables), of those the ones that stop in mid-sentence (never above a
-# tenth in unwrapped files) and the ones with a punctuation mark inside, and lines that are too wide.
+# (the rest are last lines, headings and tables), of those the ones that stop in mid-sentence (at most a
+# fifth in unwrapped files) and the ones with a punctuation mark inside, and lines that are too wide.
 _SHARE_FULL = 0.25
 _SHARE_OPEN = 0.6
 _SHARE_PROSE = 0.5
@@ -143,7 +143,7 @@ def continues(before: Line, line: Line, width: int, room: int, base: int) -> boo
         return True
     if room >= (1 - _FULL) * width and _would_fit(before, line, width, room, numbered=numbered):
         return False
-    if is_open(before.text) or before.text[-1] in "；;":
+    if is_open(before.text) or before.text[-1] in "；;" or line.text.startswith("其中"):
         return not (numbered and rank(before.text))
     # Behind the end of a sentence a paragraph goes on only when its line was full to the last column.
     return not line.gap and not numbered and room <= _LAST_COLUMNS
