@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from govbench.documents import Document, Span
+from govbench.quantities.metric import Change
 
 
 @dataclass(frozen=True, order=True)
@@ -26,15 +27,6 @@ class Distractor:
 
     span: Span
     type: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """How a value changed: ``type`` (level, delta, rate, points, factor), ``direction``, ``basis``."""
-
-    type: str
-    direction: str
-    basis: str
 
 
 @dataclass(frozen=True)
