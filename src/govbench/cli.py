@@ -47,27 +47,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from govbench import leaderboard, runs
+    from govbench import leaderboard, protocols, runs
     from govbench.scoring.report import ALIGN, HEADER
 
-    names = runs.plan(options.task, options.system)
+    jobs = runs.plan(
+        options.task, options.system, protocol=options.protocol, seeds=options.seeds, heavy=options.all
+    )
     out = Path(options.out)
     runs.prepare(out)
     resampling = {"bootstrap": options.bootstrap, "seed": options.seed}
     results = []
-    with _progress("systems", len(names)) as advance:
-        for name in names:
-            results.append(runs.run_system(name, out, **resampling))
+    with _progress("systems", len(jobs)) as advance:
+        for job in jobs:
+            results.append(runs.run_job(job, out, **resampling))
             advance()
-    probes = [] if options.system else list(runs.run_probes([r.report.task for r in results], **resampling))
+    is_plain = options.system is None and options.protocol == protocols.DEFAULT
+    probes = [] if not is_plain else list(runs.run_probes([r.report.task for r in results], **resampling))
     if options.json:
         _print_json([_as_json(result) for result in [*results, *probes]])
         return 0
-    header, align = (*leaderboard.TITLES, *HEADER), "lll" + ALIGN
+    header, align = (*leaderboard.TITLES, *HEADER, "runs"), "lll" + ALIGN + "r"
     tables.show("Systems on the real document (test split)", header, leaderboard.rows(results), align)
     if leaks := leaderboard.probe_rows(results):
         titles = ("task", "system", "input", *HEADER)
-        tables.show("Leak probes, the same systems on other inputs: not ranked", titles, leaks, align)
+        tables.show("Leak probes, the same systems on other inputs: not ranked", titles, leaks, align[:-1])
     if probes:
         tables.show(
             "Oracle probes, fitted on test gold: not systems", header, leaderboard.rows(probes), align
@@ -78,7 +81,8 @@ def _run(options: argparse.Namespace) -> int:
 
 def _as_json(result: Result) -> dict[str, Any]:
     probes = {mode: probe.to_dict() for mode, probe in result.probes}
-    return {"system": result.system, "kind": result.kind, **result.report.to_dict(), "probes": probes}
+    run = {"system": result.system, "kind": result.kind, "protocol": result.protocol, "runs": result.runs}
+    return {**run, **result.report.to_dict(), "probes": probes}
 
 
 def _score(options: argparse.Namespace) -> int:
@@ -324,6 +328,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--task", choices=_TASKS, help="only the systems of this task (default: all)")
     run.add_argument("--system", metavar="NAME", help="only this system")
+    run.add_argument(
+        "--protocol",
+        default="synthetic-to-real",
+        metavar="NAME",
+        help="synthetic-to-real, leave-one-section-out, few-shot-1 or few-shot-5 (%(default)s)",
+    )
+    run.add_argument(
+        "--seeds", type=_count, default=5, metavar="N", help="runs of systems trained at random (%(default)s)"
+    )
+    run.add_argument("--all", action="store_true", help="the heavy systems too")
     run.add_argument("--out", default="govbench-run", help="folder of predictions and scores (%(default)s)")
     _resampling(run)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import cache
 from pathlib import Path
@@ -36,6 +37,18 @@ def rows(config: str, split: str = "test", folder: Path | None = None) -> list[R
 def splits(config: str, folder: Path | None = None) -> list[str]:
     """The splits of a configuration that have rows."""
     return [split for split in SPLITS if (_folder(config, folder) / f"{split}.jsonl").is_file()]
+
+
+def checksum(config: str) -> str:
+    """SHA-256 over the files of a configuration: what a system of this task learns from and predicts.
+
+    >>> len(checksum("ner"))
+    64
+    """
+    found = hashlib.sha256()
+    for split in splits(config):
+        found.update((_folder(config, None) / f"{split}.jsonl").read_bytes())
+    return found.hexdigest()
 
 
 def load(config: str, split: str = "test") -> datasets.Dataset:

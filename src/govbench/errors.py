@@ -69,6 +69,11 @@ REMEDIES = MappingProxyType(
         "S109": "choose one of the input modes of the task",
         "S107": "remove overlapping and repeated spans: no paragraph has so many",
         "S105": "check the path and its permissions",
+        "S110": "install it: pip install 'govbench-zh[baselines]'",
+        "S111": "rename one of the two systems, or uninstall a package",
+        "S112": "choose one of the protocols of the task",
+        "S113": "choose one of the segmenters",
+        "S114": "train one: python benchmarks/segmenters.py --train FOLDER, then name that folder",
         # quantities
         "Q101": "give one numeral with its modifiers and unit, as it stands in the text",
         "Q102": "write the number out in full, with its magnitude at both ends of a range",

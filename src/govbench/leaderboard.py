@@ -10,12 +10,12 @@ from typing import Any
 from govbench import tables, tasks
 from govbench.errors import Finding, GovbenchError
 from govbench.pages import fill
+from govbench.protocols import DEFAULT, PROTOCOLS
 from govbench.runs import Result, run_probes
 from govbench.scoring.report import ALIGN, HEADER, Report
-from govbench.systems import available
+from govbench.systems import KINDS, available
 
 TITLES = ("task", "system", "kind")
-_KINDS = ("trivial", "rules")
 
 
 def read_results(baselines: Path) -> list[Result]:
@@ -27,7 +27,7 @@ def read_results(baselines: Path) -> list[Result]:
     files = sorted(baselines.glob("*/scores.json"))
     if not files:
         raise GovbenchError.of("B109", "no */scores.json", file=str(baselines))
-    results = [_result(path) for path in files]
+    results = [result for path in files for result in _results(path)]
     for task in tasks.TASKS:
         signatures = {r.report.signature for r in results if r.report.task == task}
         if len(signatures) > 1:
@@ -37,6 +37,7 @@ def read_results(baselines: Path) -> list[Result]:
         results,
         key=lambda r: (
             list(tasks.TASKS).index(r.report.task),
+            list(PROTOCOLS).index(r.protocol),
             order.index(r.system) if r.system in order else len(order),
             r.system,
         ),
@@ -44,8 +45,11 @@ def read_results(baselines: Path) -> list[Result]:
 
 
 def rows(results: Iterable[Result]) -> list[list[str]]:
-    """Table rows under ``(*TITLES, *HEADER)``."""
-    return [[r.report.task, r.system, r.kind, *r.report.cells()] for r in results]
+    """Table rows under ``(*TITLES, *HEADER, "runs")``; several runs show their mean."""
+    return [
+        [r.report.task, r.system, r.kind, *(r.runs["cells"][:-1] if r.runs else [*r.report.cells(), "1"])]
+        for r in results
+    ]
 
 
 def probe_rows(results: Iterable[Result]) -> list[list[str]]:
@@ -55,18 +59,21 @@ def probe_rows(results: Iterable[Result]) -> list[list[str]]:
 
 def markdown(results: Sequence[Result]) -> str:
     """The systems in one table, the oracle probes in another, never ranked together."""
-    header, align = (*TITLES, *HEADER), "lll" + ALIGN
+    header, align = (*TITLES, *HEADER, "runs"), "lll" + ALIGN + "r"
     bootstrap, seed = (_token(results[0].report.signature, name) for name in ("boot", "seed"))
     probes = run_probes([r.report.task for r in results], bootstrap=int(bootstrap), seed=int(seed))
-    return "\n\n".join(
-        [
-            tables.markdown(header, rows(results), align),
-            "Oracle probes (fitted on test gold, not systems) / 神谕探针(用测试集标准答案拟合,不是系统):",
-            tables.markdown(header, rows(probes), align),
-            "Leak probes (other inputs, never ranked) / 泄漏探针(同一系统换用其他输入,不排名):",
-            tables.markdown(("task", "system", "input", *HEADER), probe_rows(results), align),
-        ]
-    )
+    headline = [r for r in results if r.protocol == DEFAULT]
+    parts = [
+        tables.markdown(header, rows(headline), align),
+        "Oracle probes (fitted on test gold, not systems) / 神谕探针(用测试集标准答案拟合,不是系统):",
+        tables.markdown(header, rows(probes), align),
+        "Leak probes (other inputs, never ranked) / 泄漏探针(同一系统换用其他输入,不排名):",
+        tables.markdown(("task", "system", "input", *HEADER), probe_rows(headline), align[:-1]),
+    ]
+    for protocol in PROTOCOLS.values():
+        if protocol.name != DEFAULT and (found := [r for r in results if r.protocol == protocol.name]):
+            parts += [f"{protocol.name}: {protocol.about}", tables.markdown(header, rows(found), align)]
+    return "\n\n".join(parts)
 
 
 def update(baselines: Path, pages: Sequence[Path], *, check: bool) -> list[Finding]:
@@ -77,17 +84,25 @@ def update(baselines: Path, pages: Sequence[Path], *, check: bool) -> list[Findi
     return fill(pages, "results", markdown(read_results(baselines)), check=check)
 
 
-def _result(path: Path) -> Result:
+def _results(path: Path) -> list[Result]:
     try:
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        report = Report.from_dict(stored["report"])
-        probes = tuple((mode, Report.from_dict(probe)) for mode, probe in stored["probes"].items())
-        if stored["kind"] not in _KINDS or report.task not in tasks.TASKS or "|seed:" not in report.signature:
-            raise ValueError("unknown kind, task or signature")
-        report.cells()
+        if stored["kind"] not in KINDS:
+            raise ValueError("unknown kind")
+        return [_result(stored, result) for result in stored["results"]]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise GovbenchError.of("B109", f"damaged: {error!r}", file=str(path)) from None
-    return Result(stored["system"], stored["kind"], report, probes)
+
+
+def _result(stored: dict[str, Any], result: dict[str, Any]) -> Result:
+    report = Report.from_dict(result["report"])
+    probes = tuple((mode, Report.from_dict(probe)) for mode, probe in result["probes"].items())
+    if report.task != result["task"] or report.task not in tasks.TASKS or "|seed:" not in report.signature:
+        raise ValueError("unknown task or signature")
+    if result["protocol"] not in PROTOCOLS:
+        raise ValueError("unknown protocol")
+    report.cells()
+    return Result(stored["system"], stored["kind"], report, probes, result["runs"], result["protocol"])
 
 
 def _token(signature: str, name: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from govbench.quantities.mentions import find, half_width
 from govbench.systems import Prediction, Row
+from govbench.systems.base import Rules
 
 _LEAD_LENGTH = 40
 _LEAD_COMMAS = 2
@@ -58,11 +59,8 @@ _GUIDE = re.compile(
 )
 
 
-class Cues:
+class Cues(Rules):
     """LEAD by position and length, every other role by its cue words, ACTION when none speaks."""
-
-    def fit(self, train: Sequence[Row], validation: Sequence[Row]) -> Cues:
-        return self
 
     def predict(self, rows: Sequence[Row]) -> list[Prediction]:
         return [{"id": row["id"], "label": _role(row["text"].strip(), row["position"])} for row in rows]

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from govbench.systems import Prediction, Row
+from govbench.systems.base import Rules
 from govbench.systems.delimiters_bodies import Labelled, find_bodies
 from govbench.systems.delimiters_patterns import BEHIND, PATTERNS, QUOTED, QUOTED_HEADS
 from govbench.systems.delimiters_territories import find_territories
 
 
-class Delimiters:
+class Delimiters(Rules):
     """Spans that their form alone shows."""
-
-    def fit(self, train: Sequence[Row], validation: Sequence[Row]) -> Delimiters:
-        return self
 
     def predict(self, rows: Sequence[Row]) -> list[Prediction]:
         return [{"id": row["id"], "entities": _entities(row["text"])} for row in rows]

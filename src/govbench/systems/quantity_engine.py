@@ -6,13 +6,11 @@ from collections.abc import Sequence
 
 from govbench.quantities import extract
 from govbench.systems import Prediction, Row
+from govbench.systems.base import Rules
 
 
-class QuantityEngine:
+class QuantityEngine(Rules):
     """The figures that ``govbench.extract`` finds; nothing is learned."""
-
-    def fit(self, train: Sequence[Row], validation: Sequence[Row]) -> QuantityEngine:
-        return self
 
     def predict(self, rows: Sequence[Row]) -> list[Prediction]:
         return [

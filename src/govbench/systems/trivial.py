@@ -6,33 +6,25 @@ import re
 from collections.abc import Sequence
 
 from govbench.systems import Prediction, Row
+from govbench.systems.base import Rules
 
 
-class ConstantTopic:
+class ConstantTopic(Rules):
     """Every paragraph is SERVICE."""
-
-    def fit(self, train: Sequence[Row], validation: Sequence[Row]) -> ConstantTopic:
-        return self
 
     def predict(self, rows: Sequence[Row]) -> list[Prediction]:
         return [{"id": row["id"], "label": "SERVICE"} for row in rows]
 
 
-class Position:
+class Position(Rules):
     """The first sentence of a paragraph is LEAD, every other ACTION."""
-
-    def fit(self, train: Sequence[Row], validation: Sequence[Row]) -> Position:
-        return self
 
     def predict(self, rows: Sequence[Row]) -> list[Prediction]:
         return [{"id": row["id"], "label": "ACTION" if row["position"] else "LEAD"} for row in rows]
 
 
-class Quotes:
+class Quotes(Rules):
     """Every 《…》 is DOC, every “…” POLICY."""
-
-    def fit(self, train: Sequence[Row], validation: Sequence[Row]) -> Quotes:
-        return self
 
     def predict(self, rows: Sequence[Row]) -> list[Prediction]:
         return [
@@ -47,11 +39,8 @@ class Quotes:
         ]
 
 
-class Digits:
+class Digits(Rules):
     """Every run of ASCII digits is an exact count of the character that follows it."""
-
-    def fit(self, train: Sequence[Row], validation: Sequence[Row]) -> Digits:
-        return self
 
     def predict(self, rows: Sequence[Row]) -> list[Prediction]:
         return [

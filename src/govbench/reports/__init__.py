@@ -1,0 +1,1 @@
+"""Pages that one looks at rather than reads."""
