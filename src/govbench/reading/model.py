@@ -73,7 +73,9 @@ class Passage:
 class Report:
     """A document as read.
 
-    ``text`` is the decoded file without its byte order mark, otherwise untouched: offsets refer to it.
+    ``text`` is what offsets refer to: the decoded file without its byte order mark, otherwise untouched. For
+    a web page it is the text that the page shows, a line for every block, and for TMX the Chinese segments,
+    since a parser does not say where a text stood in the file.
     ``encoding`` and ``format`` (text, markdown, html, tmx) are those found. ``notes`` say, one sentence each,
     what reading did that its user should know; ``left_out`` holds the lines that are no part of the report.
     """
