@@ -60,7 +60,7 @@ def read_html(source: str, name: str = "") -> tuple[str, list[Mark], str]:
         page = _Page(left_out)
         # In bytes and with an encoding, which goes before any that the page declares.
         lxml.fromstring(source.encode(), lxml.HTMLParser(target=page, encoding="utf-8", huge_tree=True))
-        if page.lines and page.prose >= page.prose_around:
+        if not page.is_cut or (page.lines and page.prose >= page.prose_around):
             break
     starts = accumulate((len(line) + 1 for line in page.lines), initial=0)
     marks = [mark._replace(at=at) for at, mark in zip(starts, page.marks, strict=False)]
@@ -70,13 +70,13 @@ def read_html(source: str, name: str = "") -> tuple[str, list[Mark], str]:
 class _Open(NamedTuple):
     """An open element, and whether its text is shown (0), around the report (1) or none of it (2).
 
-    ``cells`` has the numbers of the lines that begin the cells of its row, and None for a table inside of that.
+    ``cells`` has the numbers of the lines that begin the cells of its row, and -1 for a table inside it.
     """
 
     name: str
     hidden: int
     is_pre: bool
-    cells: list[int | None]
+    cells: list[int]
 
 
 class _Page:
@@ -86,6 +86,7 @@ class _Page:
         self.lines: list[str] = []
         self.marks: list[Mark] = []  # of the lines, still without offsets
         self.title = ""
+        self.is_cut = False  # whether text around the report was left out
         self.prose = self.prose_around = 0
         self._left_out = left_out
         self._open = [_Open("", 0, False, [])]
@@ -98,7 +99,7 @@ class _Page:
         if name in _BLOCKS or name == "br":
             self._end_line(is_pre, is_block=name != "br")
         if name in ("table", "tr"):
-            cells.append(None)
+            cells.append(-1)
             cells = []
         hidden = max(outer_hidden, self._hides(name, attributes))
         self._open.append(_Open(name, hidden, is_pre or name == "pre", cells))
@@ -111,8 +112,8 @@ class _Page:
         name, _, is_pre, cells = self._open.pop()
         if name in _BLOCKS:
             self._end_line(is_pre, is_block=True)
-        if name == "tr" and len(cells) > 1 and None not in cells:
-            self._join_cells([cell for cell in cells if cell is not None])
+        if name == "tr" and len(cells) > 1 and -1 not in cells:
+            self._join_cells(cells)
         elif name == "title":
             self.title = self.title or "".join(self._title).strip()
         elif name in _HEADINGS:
@@ -126,6 +127,7 @@ class _Page:
         elif element.name == "title" and not self.title:
             self._title.append(text)
         elif element.hidden == 1:
+            self.is_cut = True
             self.prose_around += text.count("。")
 
     def close(self) -> None:
@@ -134,10 +136,10 @@ class _Page:
     def _hides(self, name: str, attributes: Mapping[str, str]) -> int:
         if name in _DROPPED:
             return 2
-        is_hidden = "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style", ""))
         # html and body some pages hide until a script has run.
-        if is_hidden and "hidden" in self._left_out and name not in ("html", "body"):
-            return 1
+        if attributes and "hidden" in self._left_out and name not in ("html", "body"):
+            is_hidden = "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style", ""))
+            return int(bool(is_hidden) or name in self._left_out)
         return int(name in self._left_out)
 
     def _end_line(self, is_pre: bool, *, is_block: bool) -> None:
@@ -148,14 +150,13 @@ class _Page:
         self._text.clear()
         if not is_pre:
             text = _SPACE.sub(" ", _WRAP.sub("", text.strip(" \t\r\n\f")))
-        for line in plain_spaces(text).splitlines() or [""]:
+        for line in plain_spaces(text).splitlines():
             if line.strip():
                 self.lines.append(line.rstrip())
                 self.marks.append(Mark(0, self._level, gap=self._gap))
-                self._level, self._gap = 0, False
-            else:
-                self._gap = True
-        self._gap = self._gap or is_block
+                self._level = 0
+            self._gap = not line.strip()
+        self._gap = self._gap or is_block or not text
 
     def _join_cells(self, cells: list[int]) -> None:
         """Make one line of a row, if its cells are short."""

@@ -1,4 +1,4 @@
-"""What reading gives: a report, its passages, and the way back from a passage to the file."""
+"""What reading gives: a report, its passages, and the way back from a passage to the text."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Passage:
     def offset(self, at: int) -> int:
         """Offset in ``Report.text`` of the character ``text[at]``, both in code points.
 
-        A character that stands for several of the file (``&yen;``, ``<U+00A5>``) has the offset of the first.
+        A character that stands for several of the text (``&yen;``, ``<U+00A5>``) has the offset of the first.
         Raises ``ValueError`` when there is no such character.
         """
         run, after = self._run(at)
