@@ -150,12 +150,12 @@ def differing(found: Sequence[Divergence]) -> str:
 
 
 def fields(splits: Mapping[str, Mapping[str, Score]]) -> str:
-    """F1 with the number of gold items, one line a measure."""
+    """F1 with what is right of how many gold items, one line a measure."""
     rows = [
-        [m.name, m.about, *(f"{number(s[m.name].value)} ({s[m.name].gold:,})" for s in splits.values())]
-        for m in tasks.get(TASK).measures
+        [measure.name, measure.about, *(_f1(scores[measure.name]) for scores in splits.values())]
+        for measure in tasks.get(TASK).measures
     ]
-    header = ["measure", "about", *(f"{split}, F1 (gold)" for split in splits)]
+    header = ["measure", "about", *(f"{split}, F1 (right of gold)" for split in splits)]
     return markdown(header, rows, "ll" + "r" * len(splits))
 
 
@@ -201,6 +201,11 @@ def examples(system: System, wrong: Sequence[Example]) -> str:
 
 def _ours(rates: Sequence[Speed]) -> float:
     return next(rate.rate for rate in rates if rate.system == OURS)
+
+
+def _f1(score: Score) -> str:
+    right = f"{score.tp:,.1f}".removesuffix(".0")  # a sum of credit where it is soft
+    return f"{number(score.value)} ({right} of {score.gold:,})"
 
 
 def _share(part: int, whole: int) -> str:

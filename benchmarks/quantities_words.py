@@ -95,12 +95,13 @@ FIRST_DIFFERS = """\
 """
 
 FIELDS = """\
-任务 `metrics` 的每一项指标上 govbench(系统 `quantity-engine`)的 F1,括号内为标准答案的条数。训练集与验证集都是
-开发集;标准答案的数值、单位与界由同一归一化程序检查过,凡找到的数字在这几项上必然一致。
+任务 `metrics` 的每一项指标上 govbench(系统 `quantity-engine`)的 F1,括号内为正确数与标准答案
+条数。训练集与验证集都是开发集;标准答案的数值、单位与界由同一归一化程序检查过,凡找到的数字在这几项上必然一致。
 
-F1 of govbench (the system `quantity-engine`) on every measure of the task `metrics`, with the number of gold
-items in brackets. Train and validation are development sets. Gold's values, units and bounds were checked by
-the engine's own normaliser: where a number is found, these agree by construction.
+F1 of govbench (the system `quantity-engine`) on every measure of the task `metrics`, in brackets what is
+right (indicator-soft: the sum of credit) of how many gold items. Train and validation are development sets.
+Gold's values, units and bounds were checked by the engine's own normaliser: where a number is found, these
+agree by construction.
 """
 
 AGAINST_RECOGNIZERS = (

@@ -14,9 +14,10 @@ from govbench.annotations.anchors import anchor, locate
 from govbench.annotations.blocks import read_entities, read_quantities, write_entities, write_quantities
 from govbench.annotations.checks import check_annotation
 from govbench.annotations.files import read_annotation, read_meta, write_annotation
-from govbench.annotations.model import Annotation, Change, Distractor, Entity, Metric, canonical_entities
+from govbench.annotations.model import Annotation, Distractor, Entity, Metric, canonical_entities
 from govbench.documents import Document, Span
 from govbench.errors import GovbenchError
+from govbench.quantities import Change
 from govbench.schemes import ENTITIES
 
 TEXT = "一、头\n  2022年,市委印发《甲市条例》,办理案件近9万件。增长一倍以上。\n"

@@ -185,7 +185,9 @@ def test_cite_prints_a_bibtex_entry(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("@misc{govbench,\n  title = {govbench:")
 
 
-@pytest.mark.parametrize("command", ["run", "score", "compare", "build", "agreement", "leaderboard", "cite"])
+@pytest.mark.parametrize(
+    "command", ["run", "score", "compare", "build", "agreement", "leaderboard", "extract", "cite"]
+)
 def test_every_command_explains_itself_with_an_example(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

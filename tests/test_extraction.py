@@ -37,6 +37,7 @@ from govbench.extraction import figures as figures_module
 from govbench.extraction.csvfile import cell_text
 from govbench.extraction.terminal import amount
 from govbench.quantities import parse
+from govbench.reading import read_report
 from govbench.reading.model import KINDS
 
 REPORT = """某市档案馆工作总结
@@ -147,6 +148,14 @@ def test_the_figures_of_a_file_stand_in_the_order_of_the_text_where_the_offsets_
         ):
             assert mention is None or REPORT[mention.start : mention.end] == mention.text
     assert {figure.heading for figure in found.figures} == {"一、档案整理", "二、经费保障"}
+
+
+def test_the_offsets_of_a_web_page_count_in_the_text_it_shows() -> None:
+    page = "<html><h2>一、整理</h2><p>整理档案<b>38</b>&#20214;，<br>接待\n读者500&nbsp;人。".encode()
+    text = read_report(page).text
+    mentions = [figure.metric.mention for figure in extract_bytes(page).figures]
+    assert [mention.text for mention in mentions] == ["38件", "500 人"]
+    assert [text[mention.start : mention.end] for mention in mentions] == ["38件", "500 人"]
 
 
 def test_a_sentence_without_an_end_is_cut_around_the_figure(monkeypatch: pytest.MonkeyPatch) -> None:

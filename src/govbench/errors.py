@@ -84,6 +84,7 @@ REMEDIES = MappingProxyType(
         "R104": "go back to the source of the text and save that as UTF-8: this copy cannot be restored",
         "R105": "save the text as plain text (UTF-8) or as HTML",
         "R106": "open the page or document, copy the text you see, and save it as plain text (UTF-8)",
+        "R107": "install it: pip install 'govbench-zh[extract]'",
         # extraction from a user's own files
         "X101": "check the path; one with blanks needs quotation marks",
         "X102": "give --out a name that ends in .xlsx, .csv or .json, or say --format",

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 
 from govbench import schemes
 from govbench.annotations.anchors import anchor, locate
-from govbench.annotations.model import Change, Distractor, Entity, Metric, canonical_entities, parents
+from govbench.annotations.model import Distractor, Entity, Metric, canonical_entities, parents
 from govbench.documents import Span
 from govbench.errors import Finding, GovbenchError, collected
+from govbench.quantities import Change
 
 NumberedLine = tuple[int, str]
 

@@ -23,8 +23,8 @@ class Figure:
     """One figure of a file, with the section heading above it and the sentence that it stands in.
 
     ``part`` is the kind of passage: paragraph, heading, title, or table for a row of one. The offsets in
-    ``metric`` count code points of the decoded text of the file. Where the file breaks a line inside a
-    mention, the slice of the file holds the break and ``text`` does not.
+    ``metric`` count code points of ``Report.text``: the decoded text of the file, or what a web page shows.
+    Where that breaks a line inside a mention, the slice of it holds the break and ``text`` does not.
     """
 
     heading: str
@@ -34,7 +34,7 @@ class Figure:
 
     @property
     def offset(self) -> int:
-        """Where the mention starts, in code points of the decoded text of the file."""
+        """Where the mention starts, in code points of ``Report.text``."""
         return self.metric.mention.start
 
     def to_dict(self) -> dict[str, Any]:
@@ -137,7 +137,7 @@ class _Context:
 
 
 def _placed(metric: Metric, passage: Passage) -> Metric:
-    """The metric with offsets into the decoded text of the file."""
+    """The metric with offsets into ``Report.text``."""
 
     def placed(mention: Mention) -> Mention:
         span = passage.span(mention.start, mention.end)

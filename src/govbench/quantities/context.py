@@ -276,6 +276,8 @@ class _Reader:
             self.scope = actors.subject(text, start, end, self.scope)
             return self._take(behind)
         noun = nominals.trimmed(text, start, end)
+        if noun and text[slice(*noun)] == "数量":
+            noun = self.topic or noun  # 数量增长: of what was counted before
         if noun is None:
             return behind or (self.topic, None)
         if number.movement or nominals.is_measured(text, *noun):

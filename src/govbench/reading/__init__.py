@@ -1,7 +1,7 @@
 """A user's own document: bytes in, passages of text out, or one clear refusal.
 
 ``read_report`` finds encoding and format, leaves out the furniture of a page, undoes line wraps and says for
-every character of a passage where it stands in the file. What it decides:
+every character of a passage where it stands in ``Report.text``. What it decides:
 
 - Every line of the report is in exactly one passage. Headings, titles and rows of tables are passages of a
   kind of their own; what was left out is in ``Report.left_out``.

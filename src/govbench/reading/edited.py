@@ -18,6 +18,11 @@ class Edited:
     text: str
     runs: tuple[Run, ...] = field(repr=False)
 
+    @classmethod
+    def of(cls, text: str) -> Edited:
+        """A text of which nothing is left out or replaced."""
+        return cls(text, (Run(0, 0, len(text)),))
+
     def cut(self, start: int, end: int, at: int) -> Iterator[Run]:
         """The runs of ``text[start:end]``, as they are when that piece stands at ``at`` of another text."""
         index = bisect_right(self.runs, start, key=itemgetter(0)) - 1
@@ -83,28 +88,6 @@ class Builder:
             self._runs.append(Run(self.length, start, end))
         self._pieces.append(text)
         self.length += len(text)
-
-    @property
-    def last(self) -> str:
-        """The last character written, or ''."""
-        return self._pieces[-1][-1] if self._pieces else ""
-
-    @property
-    def pieces(self) -> int:
-        """How many pieces were written."""
-        return len(self._pieces)
-
-    def piece(self, index: int) -> str:
-        """One piece."""
-        return self._pieces[index]
-
-    def tail(self, first: int) -> str:
-        """What the pieces from ``first`` on hold."""
-        return "".join(self._pieces[first:])
-
-    def rewrite(self, index: int, text: str) -> None:
-        """Write another text of the same length for a piece."""
-        self._pieces[index] = text
 
     def done(self) -> Edited:
         """What was written, with plain spaces for unusual ones."""

@@ -25,11 +25,15 @@ _LABELS = {
 
 
 class Mark(NamedTuple):
-    """What a format says about the line with offset ``at``: a heading of a level, or a row of a table."""
+    """What a format says about the line with offset ``at``: a heading of a level, a row of a table.
+
+    ``gap`` says that it begins a block.
+    """
 
     at: int
     level: int = 0
     row: bool = False
+    gap: bool = False
 
 
 class Line(NamedTuple):
@@ -63,6 +67,7 @@ def lines(edited: Edited, marks: Sequence[Mark] = ()) -> list[Line]:
         mark = Mark(0)
         while next_mark < len(marks) and marks[next_mark].at < at:
             mark, next_mark = marks[next_mark], next_mark + 1
+        gap = gap or mark.gap
         stripped = raw.strip()
         if stripped:
             lead = len(raw) - len(raw.lstrip())

@@ -1,4 +1,4 @@
-"""What reading gives: a report, its passages, and the way back from a passage to the file."""
+"""What reading gives: a report, its passages, and the way back from a passage to the text."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Passage:
     def offset(self, at: int) -> int:
         """Offset in ``Report.text`` of the character ``text[at]``, both in code points.
 
-        A character that stands for several of the file (``&yen;``, ``<U+00A5>``) has the offset of the first.
+        A character that stands for several of the text (``&yen;``, ``<U+00A5>``) has the offset of the first.
         Raises ``ValueError`` when there is no such character.
         """
         run, after = self._run(at)
@@ -73,7 +73,9 @@ class Passage:
 class Report:
     """A document as read.
 
-    ``text`` is the decoded file without its byte order mark, otherwise untouched: offsets refer to it.
+    ``text`` is what offsets refer to: the decoded file without its byte order mark, otherwise untouched. For
+    a web page it is the text that the page shows, a line for every block, and for TMX the Chinese segments,
+    since a parser does not say where a text stood in the file.
     ``encoding`` and ``format`` (text, markdown, html, tmx) are those found. ``notes`` say, one sentence each,
     what reading did that its user should know; ``left_out`` holds the lines that are no part of the report.
     """

@@ -46,7 +46,8 @@ def read_report(data: bytes, name: str = "") -> Report:
     (19, '5')
 
     Raises ``GovbenchError`` with a code from R101 to R106 for a file that is empty, no text, in no encoding
-    that is read, damaged, another XML, or without text of a report. Nothing is decoded with replacement.
+    that is read, damaged, another XML, or without text of a report, and with R107 for a web page or TMX where
+    lxml is not installed. Nothing is decoded with replacement.
     """
     refuse_binary(data, name)
     decoded = decode(data, name)
@@ -54,7 +55,7 @@ def read_report(data: bytes, name: str = "") -> Report:
     refuse_controls(text, name)
     notes = [*refuse_damage(text, name)]
     kind = format_of(text, name)
-    edited, marks, page_title = _content(text, kind, name)
+    text, edited, marks, page_title = _content(text, kind, name)
     found = paragraphs(edited.text, lines(edited, marks))
     copies, times = repeated([paragraph.text for paragraph in found.kept])
     kept = [paragraph for i, paragraph in enumerate(found.kept) if i not in copies]
@@ -78,17 +79,19 @@ def read_report(data: bytes, name: str = "") -> Report:
     )
 
 
-def _content(text: str, kind: str, name: str) -> tuple[Edited, Sequence[Mark], str]:
-    """The text inside the format, what the format says about its lines, and a title outside of it."""
+def _content(text: str, kind: str, name: str) -> tuple[str, Edited, Sequence[Mark], str]:
+    """The text of the report, that without noise, what the format says about its lines, a title outside."""
     if kind == "html":
-        return read_html(text)
+        page, marks, title = read_html(text, name)
+        return page, Edited.of(page), marks, title
     if kind == "tmx":
-        return read_tmx(text, name), (), ""
+        segments = read_tmx(text, name)
+        return segments, Edited.of(segments), (), ""
     plain = read_plain(text)
     if kind == "text":
-        return plain, (), ""
+        return text, plain, (), ""
     edited, marks = read_markdown(plain)
-    return edited.after(plain), marks, ""
+    return text, edited.after(plain), marks, ""
 
 
 def _title(kept: Sequence[Paragraph], page_title: str) -> tuple[str, int]:
