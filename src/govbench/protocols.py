@@ -28,7 +28,7 @@ class Fold:
 
 @dataclass(frozen=True)
 class Protocol:
-    """``folds`` of a task for a draw; predictions are pooled over them. ``draws`` are those to average over."""
+    """``folds`` of a task for a draw, whose predictions are pooled; ``draws`` are averaged over."""
 
     name: str
     about: str

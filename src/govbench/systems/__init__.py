@@ -88,9 +88,7 @@ _BUILT_IN = (
         "TF-IDF of words, logistic regression",
     ),
     Entry("neighbours", _HERE + "neighbours:Neighbours", _SENTENCES, "trained", "CRF over the sentences"),
-    Entry(
-        "textcat", _HERE + "textcat:Textcat", _LABELS, "trained", "spaCy textcat", random=True, heavy=True
-    ),
+    Entry("textcat", _HERE + "textcat:Textcat", _LABELS, "trained", "spaCy textcat", random=True, heavy=True),
     Entry("gazetteer", _HERE + "gazetteer:Gazetteer", _NER, "trained", "surfaces of train, at every level"),
     Entry("crf", _HERE + "crf:Crf", _NER, "trained", "CRF over characters, a level at a time"),
     Entry("spacy-ner", _HERE + "spans:SpacyNer", _NER, "trained", "spaCy ner", random=True, heavy=True),

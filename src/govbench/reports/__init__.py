@@ -1,1 +1,0 @@
-"""Pages that one looks at rather than reads."""

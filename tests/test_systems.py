@@ -1,0 +1,157 @@
+"""The registry, the protocols and the runs: what a system is given, and that it never sees the test."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govbench import GovbenchError, corpus, protocols, runs, systems, tasks
+
+QUICK = [
+    (name, task)
+    for name, entry in systems.registry().items()
+    for task in entry.tasks
+    if not entry.heavy and name != "crf"
+]
+
+
+@pytest.mark.parametrize(("name", "task"), QUICK)
+def test_a_system_that_was_loaded_predicts_what_the_saved_one_does(
+    name: str, task: str, tmp_path: Path
+) -> None:
+    train, rows = corpus.rows(task, "train")[:40], corpus.rows(task, "validation")[:8]
+    seen = [tasks.get(task).visible(row) for row in rows]
+    system = systems.get(name, task).fit(train, [])
+    system.save(tmp_path)
+    assert systems.factory(name).load(tmp_path).predict(seen) == system.predict(seen)
+    assert not [path for path in tmp_path.rglob("*") if path.suffix in (".pkl", ".pickle", ".joblib")]
+
+
+@pytest.mark.parametrize(
+    ("name", "task"), [(name, task) for name, task in QUICK if systems.entry(name).kind == "trained"]
+)
+def test_no_system_sees_the_test_when_it_is_fitted(
+    name: str, task: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def saved(folder: Path) -> dict[str, bytes]:
+        (fold,) = protocols.get(protocols.DEFAULT, task).folds(task, 0)
+        systems.get(name, task).fit(fold.train[:60], fold.validation[:10]).save(folder)
+        return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+    before = saved(tmp_path / "before")
+    rows = corpus.rows
+
+    def scrambled(config: str, split: str = "test", folder: Path | None = None) -> list[corpus.Row]:
+        found = rows(config, split, folder)
+        if split != "test":
+            return found
+        gold = [{field: row[field] for field in row if field != "id"} for row in found]
+        return [{"id": row["id"], **other} for row, other in zip(found, gold[::-1], strict=True)]
+
+    monkeypatch.setattr(corpus, "rows", scrambled)
+    protocols._split.cache_clear()
+    after = saved(tmp_path / "after")
+    protocols._split.cache_clear()
+    assert after == before
+
+
+def test_a_system_does_only_its_tasks() -> None:
+    with pytest.raises(GovbenchError, match="S101"):
+        systems.get("quotes", "sections")
+    assert systems.available("metrics") == ["digits", "quantity-engine"]
+    assert "spancat" not in systems.available("ner", heavy=False)
+
+
+class Elsewhere:
+    """A system of another package."""
+
+    tasks = ("sections",)
+    about = "always PARTY"
+
+    def __init__(self, task: str, *, seed: int = 13) -> None:
+        self.task = task
+
+    def fit(self, train: Any, validation: Any) -> Elsewhere:
+        return self
+
+    def predict(self, rows: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        return [{"id": row["id"], "label": "PARTY"} for row in rows]
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Pretend that packages with these entry points are installed."""
+
+    def install(*points: EntryPoint) -> None:
+        monkeypatch.setattr(systems, "entry_points", lambda group: points)
+        systems.registry.cache_clear()
+
+    yield install
+    systems.registry.cache_clear()
+
+
+def test_a_system_of_another_package_is_run_like_ours(installed: Any, tmp_path: Path) -> None:
+    installed(EntryPoint("elsewhere", f"{__name__}:Elsewhere", systems.GROUP))
+    (job,) = runs.plan("sections", "elsewhere")
+    result = runs.run_job(job, tmp_path, bootstrap=0, seed=13)
+    assert (result.system, result.kind) == ("elsewhere", "other")
+    assert json.loads((tmp_path / "elsewhere" / "scores.json").read_text("utf-8"))["about"] == "always PARTY"
+
+
+def test_two_systems_of_one_name_are_an_error(installed: Any) -> None:
+    installed(EntryPoint("quotes", f"{__name__}:Elsewhere", systems.GROUP))
+    with pytest.raises(GovbenchError, match="S111"):
+        systems.registry()
+
+
+def test_what_was_predicted_is_not_predicted_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (job,) = runs.plan("ner", "gazetteer")
+    first = runs.run_job(job, tmp_path, bootstrap=0, seed=13)
+    monkeypatch.setattr(systems, "get", None)
+    assert runs.run_job(job, tmp_path, bootstrap=0, seed=13) == first
+
+
+def test_a_prediction_that_was_edited_is_made_again(tmp_path: Path) -> None:
+    (job,) = runs.plan("ner", "gazetteer")
+    first = runs.run_job(job, tmp_path, bootstrap=0, seed=13)
+    file = tmp_path / "gazetteer" / "predictions" / "ner.jsonl"
+    file.write_text("", encoding="utf-8")
+    assert runs.run_job(job, tmp_path, bootstrap=0, seed=13) == first
+
+
+def test_leaving_a_section_out_learns_from_the_others_and_predicts_every_row_once() -> None:
+    folds = list(protocols.get("leave-one-section-out", "ner").folds("ner", 0))
+    predicted = [row["id"] for fold in folds for row in fold.test]
+    assert sorted(predicted) == sorted(row["id"] for row in corpus.rows("ner"))
+    for fold in folds:
+        assert not {row["id"] for row in fold.train} & {row["id"] for row in fold.test}
+
+
+def test_topics_cannot_be_learned_with_a_section_left_out() -> None:
+    with pytest.raises(GovbenchError, match="S112"):
+        protocols.get("leave-one-section-out", "sections")
+    with pytest.raises(GovbenchError, match="S112"):
+        protocols.get("zero-shot", "ner")
+
+
+@pytest.mark.parametrize("task", ["sections", "sentences", "ner", "metrics"])
+@pytest.mark.parametrize("k", [1, 5])
+def test_few_shots_are_from_train_and_the_same_for_everybody(task: str, k: int) -> None:
+    train = {row["id"] for row in corpus.rows(task, "train")}
+    draws = [[row["id"] for row in protocols.few_shot(task, k, draw)] for draw in protocols.DRAWS]
+    assert all(set(draw) <= train for draw in draws)
+    assert len({tuple(draw) for draw in draws}) == len(draws)
+    assert draws[0] == [row["id"] for row in protocols.few_shot(task, k, 1)]
+
+
+def test_five_draws_are_averaged(tmp_path: Path) -> None:
+    (job,) = runs.plan("ner", "gazetteer", protocol="few-shot-5")
+    result = runs.run_job(job, tmp_path, bootstrap=0, seed=13)
+    assert result.runs is not None
+    assert result.runs["draws"] == [1, 2, 3, 4, 5]
+    assert len(list((tmp_path / "gazetteer" / "predictions").glob("ner.few-shot-5.draw-*.jsonl"))) == 5
