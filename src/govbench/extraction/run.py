@@ -109,7 +109,7 @@ def run(
     """
     kind = format_of(out, wanted)
     if kind == "xlsx":
-        xlsx.library()
+        xlsx.xlsxwriter()
     _check(sources, out)
     outcome = Outcome(skipped=sources.skipped, failures=list(sources.failures))
     writer: Writer | None = None

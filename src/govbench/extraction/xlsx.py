@@ -32,7 +32,7 @@ _FILES = (
 )
 
 
-def library() -> Any:
+def xlsxwriter() -> Any:
     """XlsxWriter. Raises ``GovbenchError`` X104 where it is not installed."""
     try:
         return importlib.import_module("xlsxwriter")
@@ -56,7 +56,7 @@ class WorkbookWriter:
             "tmpdir": folder,
             "use_zip64": True,
         }
-        self._book = library().Workbook(out, options)
+        self._book = xlsxwriter().Workbook(out, options)
         # Without a date of its own XlsxWriter would write the time of day.
         self._book.set_properties(
             {"comments": f"govbench {__version__}", "created": datetime.datetime(2000, 1, 1)}

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from govbench.reading.library import etree
 from govbench.reading.lines import Mark
 from govbench.reading.noise import INVISIBLE, plain_spaces
+from govbench.reading.parser import etree
 
 
 def _names(text: str) -> frozenset[str]:

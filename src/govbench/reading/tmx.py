@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from govbench.errors import GovbenchError
-from govbench.reading.library import etree
 from govbench.reading.noise import INVISIBLE, plain_spaces
+from govbench.reading.parser import etree
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _CHINESE = re.compile(r"zh\b", re.IGNORECASE)
