@@ -90,7 +90,7 @@ def test_a_page_that_is_out_of_date_is_found_and_filled(repository: Path, tmp_pa
     leaderboard.update(repository / "baselines", [page], check=False)
     text = page.read_text("utf-8")
     assert "outdated" not in text
-    assert "| ner | delimiters |" in text
+    assert "| ner | 2 | delimiters |" in text
     assert text.startswith("above\n")
     assert text.endswith("below\n")
 

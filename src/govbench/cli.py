@@ -244,7 +244,7 @@ def _leaderboard(options: argparse.Namespace) -> int:
         if options.json:
             _print_json([_as_json(result) for result in results])
         else:
-            print(leaderboard.markdown(results))
+            print(leaderboard.markdown(results, baselines))
         return 0
     findings = leaderboard.update(baselines, pages, check=options.check)
     return _report_findings(findings, "the results are those of the stored scores", options.json)

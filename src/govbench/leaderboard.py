@@ -11,6 +11,7 @@ from govbench import tables, tasks
 from govbench.errors import Finding, GovbenchError
 from govbench.pages import fill
 from govbench.protocols import DEFAULT, PROTOCOLS
+from govbench.ranking import ranks
 from govbench.runs import Result, run_probes
 from govbench.scoring.report import ALIGN, HEADER, Report
 from govbench.systems import KINDS, available
@@ -57,14 +58,22 @@ def probe_rows(results: Iterable[Result]) -> list[list[str]]:
     return [[r.report.task, r.system, mode, *probe.cells()] for r in results for mode, probe in r.probes]
 
 
-def markdown(results: Sequence[Result]) -> str:
-    """The systems in one table, the oracle probes in another, never ranked together."""
+def markdown(results: Sequence[Result], baselines: Path) -> str:
+    """The systems in one table with rank intervals, the oracle probes in another, never ranked together."""
     header, align = (*TITLES, *HEADER, "runs"), "lll" + ALIGN + "r"
     bootstrap, seed = (_token(results[0].report.signature, name) for name in ("boot", "seed"))
     probes = run_probes([r.report.task for r in results], bootstrap=int(bootstrap), seed=int(seed))
     headline = [r for r in results if r.protocol == DEFAULT]
+    ranked = ranks(headline, baselines)
+    shown = [
+        [*row[:1], _interval(ranked[r.report.task, r.system]), *row[1:]]
+        for r, row in zip(headline, rows(headline), strict=True)
+    ]
     parts = [
-        tables.markdown(header, rows(headline), align),
+        tables.markdown((header[0], "rank", *header[1:]), shown, "lr" + align[1:]),
+        "Rank intervals: paired randomisation over paragraphs, Holm's correction within a task; systems "
+        "whose intervals overlap are tied. / 名次区间:以段落为单位的配对随机化检验,任务内作 Holm 校正,"
+        "区间相交即并列。",
         "Oracle probes (fitted on test gold, not systems) / 神谕探针(用测试集标准答案拟合,不是系统):",
         tables.markdown(header, rows(probes), align),
         "Leak probes (other inputs, never ranked) / 泄漏探针(同一系统换用其他输入,不排名):",
@@ -81,7 +90,11 @@ def update(baselines: Path, pages: Sequence[Path], *, check: bool) -> list[Findi
 
     A page without the marks of a table is a finding, and left alone.
     """
-    return fill(pages, "results", markdown(read_results(baselines)), check=check)
+    return fill(pages, "results", markdown(read_results(baselines), baselines), check=check)
+
+
+def _interval(rank: tuple[int, int]) -> str:
+    return f"{rank[0]}–{rank[1]}" if rank[0] < rank[1] else str(rank[0])
 
 
 def _results(path: Path) -> list[Result]:
