@@ -1,8 +1,10 @@
-"""Quantities of Chinese text: numerals, units and modifiers to exact values.
+"""Quantities of Chinese text: every numeral of a text as an exact quantity with its context, or as a name.
 
-The layout is made to grow: ``numerals`` reads numbers, ``lexicon`` holds the data files, ``normalise`` joins
-them. This version covers the forms of the real document and their near kin; anything else is refused with
-a reason, never guessed.
+``parse`` and ``normalise`` read one phrase: ``numerals`` and ``forms`` its number, ``lexicon`` the tables of
+units and modifiers. ``extract`` reads a text: ``grammar`` says what numerals look like, ``naming`` and
+``measuring`` which of them only name, ``mentions`` where the others are, ``context`` (with ``changes``,
+``nominals``, ``actors``, ``verbs``, ``cues``) what they are about. What has two readings is refused with a
+reason, never guessed.
 """
 
 from govbench.quantities.exact import exact_number, exact_text, numeral_characters
