@@ -155,3 +155,41 @@ def test_five_draws_are_averaged(tmp_path: Path) -> None:
     assert result.runs is not None
     assert result.runs["draws"] == [1, 2, 3, 4, 5]
     assert len(list((tmp_path / "gazetteer" / "predictions").glob("ner.few-shot-5.draw-*.jsonl"))) == 5
+
+
+def test_bug_a_changed_file_of_the_library_is_not_answered_from_the_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (job,) = runs.plan("ner", "gazetteer")
+    runs.run_job(job, tmp_path, bootstrap=0, seed=13)
+    monkeypatch.setattr(runs, "_library", lambda: "another")
+    monkeypatch.setattr(systems, "get", None)
+    with pytest.raises(TypeError):  # it is fitted again
+        runs.run_job(job, tmp_path, bootstrap=0, seed=13)
+
+
+@pytest.mark.parametrize("seeds", [0, 6])
+def test_bug_a_number_of_seeds_that_there_is_not_is_refused(seeds: int) -> None:
+    with pytest.raises(GovbenchError, match="S104"):
+        runs.plan(seeds=seeds)
+
+
+def test_bug_a_protocol_for_what_learns_nothing_is_refused() -> None:
+    with pytest.raises(GovbenchError, match="S112"):
+        runs.plan(system="cues", protocol="few-shot-1")
+
+
+def test_bug_a_package_that_cannot_be_loaded_is_named(installed: Any) -> None:
+    installed(EntryPoint("broken", "no_such_package:System", systems.GROUP))
+    with pytest.raises(GovbenchError, match=r"S115.*broken"):
+        systems.available()
+
+
+def test_bug_damaged_scores_are_named_and_left_alone(tmp_path: Path) -> None:
+    (job,) = runs.plan("ner", "quotes")
+    path = tmp_path / "quotes" / "scores.json"
+    path.parent.mkdir()
+    path.write_text("[", encoding="utf-8")
+    with pytest.raises(GovbenchError, match="B109"):
+        runs.run_job(job, tmp_path, bootstrap=0, seed=13)
+    assert path.read_text("utf-8") == "["

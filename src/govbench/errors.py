@@ -72,6 +72,7 @@ REMEDIES = MappingProxyType(
         "S110": "install it: pip install 'govbench-zh[baselines]'",
         "S111": "rename one of the two systems, or uninstall a package",
         "S112": "choose one of the protocols of the task",
+        "S115": "correct or uninstall the package (docs/SYSTEMS.md)",
         "S113": "choose one of the segmenters",
         "S114": "train one: python benchmarks/segmenters.py --train FOLDER, then name that folder",
         # quantities

@@ -8,6 +8,7 @@ import platform
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -64,8 +65,10 @@ def plan(
     """The jobs, in the order of tasks and of the registry; a system without chance runs with one seed.
 
     Raises ``GovbenchError`` S101, S103 or S112 for an unknown system, task or protocol, or a system of
-    another task.
+    another task, S104 for a number of seeds that there is not.
     """
+    if not 1 <= seeds <= len(SEEDS):
+        raise GovbenchError.of("S104", f"{seeds} seeds; there are {len(SEEDS)}")
     wanted = [tasks.get(task).name] if task else list(tasks.TASKS)
     if system is not None:
         known = systems.entry(system)
@@ -80,6 +83,8 @@ def plan(
                 protocols.get(protocol, name)
                 count = seeds if systems.entry(found).random else 1
                 jobs.append(Job(found, name, protocol, SEEDS[:count]))
+    if not jobs:
+        raise GovbenchError.of("S112", f"nothing here learns anything, so '{protocol}' would change nothing")
     return jobs
 
 
@@ -192,8 +197,17 @@ def _is_done(mark: Path, key: str, written: dict[str, Path]) -> bool:
 def _key(job: Job, draw: int, seed: int) -> str:
     """Everything that the predictions depend on: the code of the system and of the library, and the data."""
     spec = find_spec(systems.entry(job.system).target.partition(":")[0])
-    code = Path(spec.origin).read_bytes() if spec and spec.origin else b""
-    parts = (job, draw, seed, __version__, corpus.checksum(job.task), hashlib.sha256(code).hexdigest())
+    own = _sha256(Path(spec.origin)) if spec and spec.origin else ""
+    parts = (job, draw, seed, __version__, corpus.checksum(job.task), own, _library())
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+@cache
+def _library() -> str:
+    """A digest of the library itself: a system leans on more of it than its own file, tables included."""
+    root = Path(__file__).parent
+    files = sorted(path for path in root.rglob("*") if path.suffix in (".py", ".tsv", ".txt"))
+    parts = [(path.relative_to(root).as_posix(), _sha256(path)) for path in files]
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -221,7 +235,10 @@ def _store(result: Result, job: Job, out: Path) -> None:
     stored: dict[str, Any] = {"system": job.system, "kind": known.kind, "about": known.about, "results": []}
     kept: Sequence[dict[str, Any]] = ()
     if path.is_file():
-        kept = json.loads(path.read_text(encoding="utf-8")).get("results", ())
+        try:
+            kept = json.loads(path.read_text(encoding="utf-8")).get("results", ())
+        except (ValueError, AttributeError):
+            raise GovbenchError.of("B109", "damaged", file=str(path)) from None
     own = {
         "task": job.task,
         "protocol": job.protocol,

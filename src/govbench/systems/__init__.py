@@ -100,7 +100,7 @@ _BUILT_IN = (
 def registry() -> Mapping[str, Entry]:
     """Name → entry, built-in systems first, then those of other packages in the order of their names.
 
-    Raises ``GovbenchError`` S111 when two have one name.
+    Raises ``GovbenchError`` S111 when two have one name, S115 when a package's system cannot be loaded.
     """
     found = {entry.name: entry for entry in _BUILT_IN}
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
@@ -160,7 +160,9 @@ def factory(name: str) -> Any:
 
 def _third_party(point: EntryPoint) -> Entry:
     """The entry of another package's system; its class says ``tasks`` and ``about``."""
-    made = point.load()
-    return Entry(
-        point.name, point.value, tuple(made.tasks), "other", made.about, bool(getattr(made, "random", False))
-    )
+    try:
+        made = point.load()
+        said = tuple(made.tasks), str(made.about), bool(getattr(made, "random", False))
+    except Exception as error:  # whatever the other package does wrong is said in its name
+        raise GovbenchError.of("S115", f"system '{point.name}' ({point.value}): {error!r}") from error
+    return Entry(point.name, point.value, said[0], "other", said[1], said[2])
