@@ -31,6 +31,8 @@ from quantities_page import Counts, Listed, Timings, page
 from quantities_peers import System, systems
 from quantities_speed import Progress, growth, speeds
 
+from govbench.arguments import positive
+
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "QUANTITIES.md"
 
 
@@ -87,7 +89,7 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--repeat",
-        type=_positive,
+        type=positive,
         default=5,
         metavar="N",
         help="runs, of which the fastest counts (%(default)s)",
@@ -114,13 +116,6 @@ def main() -> int:
     else:
         print(text)
     return 0
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
 
 
 if __name__ == "__main__":

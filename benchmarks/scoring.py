@@ -30,6 +30,7 @@ import numpy as np
 import numpy.typing as npt
 
 import govbench
+from govbench.arguments import positive
 from govbench.pages import fill
 from govbench.schemes import ENTITIES
 from govbench.scoring.intervals import bootstrap_interval
@@ -596,9 +597,9 @@ def arguments() -> argparse.Namespace:
         ("--resamples", _RESAMPLES, "bootstrap resamples"),
         ("--permutations", _PERMUTATIONS, "permutations of the paired test"),
     ):
-        parser.add_argument(name, type=_positive, default=default, metavar="N", help=f"{about} (%(default)s)")
+        parser.add_argument(name, type=positive, default=default, metavar="N", help=f"{about} (%(default)s)")
     parser.add_argument(
-        "--sizes", type=_positive, nargs="+", default=_SIZES, metavar="N", help="sentences (%(default)s)"
+        "--sizes", type=positive, nargs="+", default=_SIZES, metavar="N", help="sentences (%(default)s)"
     )
     parser.add_argument("--write", action="store_true", help="fill docs/BENCHMARKS.md, draw docs/scoring.svg")
     return parser.parse_args()
@@ -627,13 +628,6 @@ def main() -> int:
             return 1
         draw(results, _DOCS / "scoring.svg")
     return 0
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
 
 
 if __name__ == "__main__":
