@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import runpy
 import subprocess
@@ -84,7 +85,7 @@ def test_a_seed_gives_one_model_whatever_the_hash_seed(model: Path, tmp_path: Pa
     environment = os.environ | {"PYTHONHASHSEED": "7"}
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "again")], check=True, env=environment)
     names = sorted(path.name for path in model.iterdir())
-    assert names == ["features.msgpack", "weights.npz"]
+    assert names == ["features.msgpack", "origin.json", "weights.npz"]
     assert all((model / name).read_bytes() == (tmp_path / "again" / name).read_bytes() for name in names)
 
 
@@ -111,9 +112,25 @@ def test_a_model_that_is_absent_or_pickled_is_refused(
     (tmp_path / "old").mkdir()
     for name in ("features.pkl", "weights.npz"):
         (tmp_path / "old" / name).write_bytes(b"")
-    for given_model in (None, "spacy_ontonotes", tmp_path / "old"):
+    for given_model in ("spacy_ontonotes", tmp_path / "old"):
         with pytest.raises(GovbenchError, match="S114"):
             segmenters.get("pkuseg", given_model)
+
+
+def test_pkuseg_without_a_model_learns_from_the_rows_that_it_is_fitted_on(
+    model: Path, tmp_path: Path
+) -> None:
+    segmenter = segmenters.get("pkuseg")
+    with pytest.raises(GovbenchError, match="S114"):
+        segmenter.words(SENTENCES[0])
+    segmenter.fit(ROWS, seed=13)
+    assert "".join(segmenter.words(SENTENCES[0])) == SENTENCES[0]
+    segmenter.save(tmp_path)
+    assert json.loads((tmp_path / "origin.json").read_text("utf-8"))["seed"] == 13
+    given_one = segmenters.get("pkuseg", model)
+    given_one.fit(ROWS, seed=14)  # a model that was given stays as it is
+    given_one.save(tmp_path)
+    assert (tmp_path / "weights.npz").read_bytes() == (model / "weights.npz").read_bytes()
 
 
 def test_an_unknown_segmenter_is_named() -> None:

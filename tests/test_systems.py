@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from govbench import GovbenchError, corpus, protocols, runs, systems, tasks
+from govbench import GovbenchError, corpus, jobs, protocols, runs, systems, tasks
 
 QUICK = [
     (name, task)
@@ -139,6 +140,33 @@ def test_topics_cannot_be_learned_with_a_section_left_out() -> None:
         protocols.get("zero-shot", "ner")
 
 
+def test_bug_a_protocol_that_one_task_cannot_have_goes_on_with_the_others() -> None:
+    planned = {job.task for job in runs.plan(protocol="leave-one-section-out")}
+    assert planned >= {"sentences", "ner"}
+    assert "sections" not in planned
+    with pytest.raises(GovbenchError, match="S112"):
+        runs.plan("sections", protocol="leave-one-section-out")
+
+
+@pytest.mark.parametrize("task", ["sections", "sentences", "ner", "metrics"])
+def test_a_learning_curve_adds_documents_and_takes_none_away(task: str) -> None:
+    for draw in protocols.DRAWS:
+        taken: set[str] = set()
+        for number in protocols.CURVE:
+            documents = {row["doc_id"] for row in protocols.few_documents(task, number, draw)}
+            assert len(documents) == number
+            assert taken < documents
+            taken = documents
+
+
+@pytest.mark.parametrize("task", ["sections", "sentences", "metrics"])
+def test_rows_to_learn_from_have_the_entities_of_their_text(task: str) -> None:
+    (fold,) = protocols.get(protocols.DEFAULT, task).folds(task, 0)
+    found = [(row, entity) for row in fold.train for entity in row["entities"]]
+    assert all(row["text"][e["start"] : e["end"]] == e["text"] for row, e in found)
+    assert len(found) == sum(len(row["entities"]) for row in corpus.rows("ner", "train"))
+
+
 @pytest.mark.parametrize("task", ["sections", "sentences", "ner", "metrics"])
 @pytest.mark.parametrize("k", [1, 5])
 def test_few_shots_are_from_train_and_the_same_for_everybody(task: str, k: int) -> None:
@@ -162,7 +190,7 @@ def test_bug_a_changed_file_of_the_library_is_not_answered_from_the_cache(
 ) -> None:
     (job,) = runs.plan("ner", "gazetteer")
     runs.run_job(job, tmp_path, bootstrap=0, seed=13)
-    monkeypatch.setattr(runs, "_library", lambda: "another")
+    monkeypatch.setattr(jobs, "_library", lambda: "another")
     monkeypatch.setattr(systems, "get", None)
     with pytest.raises(TypeError):  # it is fitted again
         runs.run_job(job, tmp_path, bootstrap=0, seed=13)
@@ -193,3 +221,60 @@ def test_bug_damaged_scores_are_named_and_left_alone(tmp_path: Path) -> None:
     with pytest.raises(GovbenchError, match="B109"):
         runs.run_job(job, tmp_path, bootstrap=0, seed=13)
     assert path.read_text("utf-8") == "["
+
+
+class Pretrained(Elsewhere):
+    """A system of another package that is given a model."""
+
+    model = "required"
+
+    def __init__(self, task: str, *, seed: int = 13, model: str) -> None:
+        super().__init__(task)
+        self.label = (Path(model) / "label").read_text("utf-8")
+
+    def predict(self, rows: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        return [{"id": row["id"], "label": self.label} for row in rows]
+
+
+def test_a_pretrained_model_names_the_row_and_is_known_by_its_content(installed: Any, tmp_path: Path) -> None:
+    installed(EntryPoint("elsewhere", f"{__name__}:Pretrained", systems.GROUP))
+    (tmp_path / "tiny").mkdir()
+    predicted = []
+    for label in ("PARTY", "SERVICE"):
+        (tmp_path / "tiny" / "label").write_text(label, encoding="utf-8")
+        (job,) = runs.plan("sections", "elsewhere", model=str(tmp_path / "tiny"))
+        runs.run_job(job, tmp_path / "out", bootstrap=0, seed=13)
+        file = tmp_path / "out" / "elsewhere-tiny" / "predictions" / "sections.jsonl"
+        predicted.append(json.loads(file.read_text("utf-8").splitlines()[0])["label"])
+    assert predicted == ["PARTY", "SERVICE"]
+
+
+def test_a_system_that_needs_a_model_runs_only_when_named_with_one(installed: Any) -> None:
+    installed(EntryPoint("elsewhere", f"{__name__}:Pretrained", systems.GROUP))
+    assert "elsewhere" not in {job.system for job in runs.plan(heavy=True)}
+    for arguments in ({"system": "elsewhere"}, {"system": "crf", "model": "x"}, {"model": "x"}):
+        with pytest.raises(GovbenchError, match="S118"):
+            runs.plan(**arguments)  # type: ignore[arg-type]
+    with pytest.raises(GovbenchError, match="S118"):
+        systems.get("elsewhere")
+
+
+def test_the_card_says_how_a_system_was_trained(tmp_path: Path) -> None:
+    for protocol in ("few-shot-1", protocols.DEFAULT):
+        (job,) = runs.plan("ner", "gazetteer", protocol=protocol)
+        runs.run_job(job, tmp_path, bootstrap=0, seed=13)
+    card = yaml.safe_load((tmp_path / "gazetteer" / "system.yaml").read_text("utf-8"))
+    assert (card["system"], card["kind"], card["options"]) == ("gazetteer", "trained", {"share": 0.3})
+    assert [t["protocol"] for t in card["trainings"]] == [protocols.DEFAULT, "few-shot-1"]
+    assert card["trainings"][1]["draws"] == [1, 2, 3, 4, 5]
+    assert all(t["fit_s"] >= 0 and t["predict_s"] >= 0 for t in card["trainings"])
+
+
+def test_a_damaged_card_is_named_and_left_alone(tmp_path: Path) -> None:
+    (job,) = runs.plan("ner", "quotes")
+    path = tmp_path / "quotes" / "system.yaml"
+    path.parent.mkdir()
+    path.write_text("trainings: [{}]", encoding="utf-8")
+    with pytest.raises(GovbenchError, match="B109"):
+        runs.run_job(job, tmp_path, bootstrap=0, seed=13)
+    assert path.read_text("utf-8") == "trainings: [{}]"

@@ -17,6 +17,7 @@ from govbench.systems.crf import Crf
 from govbench.systems.crf_features import Background, Memory, pairs
 from govbench.systems.gazetteer import Gazetteer
 from govbench.systems.levels import Mention, decode, encode, families, mentions
+from govbench.systems.spacy_levels import SpacyLevels
 from govbench.systems.spans import SpacyNer, SpanCat, candidates
 
 _TEXTS = (
@@ -64,6 +65,7 @@ LIGHT: dict[str, Make] = {
 SPACY: dict[str, Make] = {
     "spancat": lambda: SpanCat("ner", epochs=2, batch=2),
     "spacy-ner": lambda: SpacyNer("ner", epochs=2, batch=2),
+    "spacy-levels": lambda: SpacyLevels("ner", epochs=2, batch=2),
 }
 
 

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from govbench import __version__, tasks
+from govbench.protocols import DEFAULT, PROTOCOLS
 
 _TASKS = list(tasks.TASKS)
 
@@ -28,12 +29,15 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--system", metavar="NAME", help="only this system")
     run.add_argument(
         "--protocol",
-        default="synthetic-to-real",
+        default=DEFAULT,
         metavar="NAME",
-        help="synthetic-to-real, leave-one-section-out, few-shot-1 or few-shot-5 (%(default)s)",
+        help=f"{', '.join(PROTOCOLS)} (%(default)s)",
     )
     run.add_argument(
         "--seeds", type=count, default=5, metavar="N", help="runs of systems trained at random (%(default)s)"
+    )
+    run.add_argument(
+        "--model", default="", metavar="PATH", help="the pretrained model of a system that takes one"
     )
     run.add_argument("--all", action="store_true", help="the heavy systems too")
     run.add_argument("--out", default="govbench-run", help="folder of predictions and scores (%(default)s)")

@@ -50,8 +50,16 @@ def _run(options: argparse.Namespace) -> int:
     from govbench.scoring.report import ALIGN, HEADER
 
     jobs = runs.plan(
-        options.task, options.system, protocol=options.protocol, seeds=options.seeds, heavy=options.all
+        options.task,
+        options.system,
+        protocol=options.protocol,
+        seeds=options.seeds,
+        heavy=options.all,
+        model=options.model,
     )
+    if options.task is None:
+        for task, reason in protocols.get(options.protocol).left_out.items():
+            print(f"{task} is left out: {reason}", file=sys.stderr)
     out = Path(options.out)
     runs.prepare(out)
     resampling = {"bootstrap": options.bootstrap, "seed": options.seed}

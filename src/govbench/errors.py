@@ -75,6 +75,7 @@ REMEDIES = MappingProxyType(
         "S115": "correct or uninstall the package (docs/SYSTEMS.md)",
         "S113": "choose one of the segmenters",
         "S114": "train one: python benchmarks/segmenters.py --train FOLDER, then name that folder",
+        "S118": "say --model FOLDER with a system that takes one, and only with such a system",
         # quantities
         "Q101": "give one numeral with its modifiers and unit, as it stands in the text",
         "Q102": "write the number out in full, with its magnitude at both ends of a range",

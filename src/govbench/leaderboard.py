@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from govbench.protocols import DEFAULT, PROTOCOLS
 from govbench.ranking import ranks
 from govbench.runs import Result, run_probes
 from govbench.scoring.report import ALIGN, HEADER, Report
+from govbench.system_card import read_trainings
 from govbench.systems import KINDS, available
 
 TITLES = ("task", "system", "kind")
@@ -102,7 +104,11 @@ def _results(path: Path) -> list[Result]:
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if stored["kind"] not in KINDS:
             raise ValueError("unknown kind")
-        return [_result(stored, result) for result in stored["results"]]
+        trainings = read_trainings(path.parent)
+        return [
+            replace(result, training=trainings.get((result.report.task, result.protocol)))
+            for result in (_result(stored, result) for result in stored["results"])
+        ]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise GovbenchError.of("B109", f"damaged: {error!r}", file=str(path)) from None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 
@@ -15,6 +15,7 @@ from govbench.errors import GovbenchError
 Row = corpus.Row
 DRAWS = (1, 2, 3, 4, 5)
 DEFAULT = "synthetic-to-real"
+CURVE = (1, 2, 4, 8)  # documents of train: the points of the learning curve before all of them
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,19 @@ class Fold:
 
 @dataclass(frozen=True)
 class Protocol:
-    """``folds`` of a task for a draw, whose predictions are pooled; ``draws`` are averaged over."""
+    """``folds`` of a task for a draw, whose predictions are pooled; ``draws`` are averaged over.
+
+    ``left_out`` has the tasks for which it means nothing, each with the reason.
+    """
 
     name: str
     about: str
     folds: Callable[[str, int], Iterator[Fold]]
     draws: tuple[int, ...] = (0,)
+    left_out: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def get(name: str, task: str) -> Protocol:
+def get(name: str, task: str | None = None) -> Protocol:
     """The protocol of that name.
 
     Raises ``GovbenchError`` S112 for an unknown one, or one that means nothing for the task.
@@ -44,10 +49,8 @@ def get(name: str, task: str) -> Protocol:
     found = PROTOCOLS.get(name)
     if found is None:
         raise GovbenchError.of("S112", f"no protocol '{name}'; there are {', '.join(PROTOCOLS)}")
-    if name == "leave-one-section-out" and task == "sections":
-        raise GovbenchError.of(
-            "S112", "half of the topics stand in one section only: nothing could be learned about them"
-        )
+    if task is not None and task in found.left_out:
+        raise GovbenchError.of("S112", f"'{name}' means nothing for {task}: {found.left_out[task]}")
     return found
 
 
@@ -55,7 +58,7 @@ def few_shot(task: str, k: int, draw: int) -> list[Row]:
     """Rows of the train split, drawn until every label that it has is there ``k`` times.
 
     Rows are taken in an order shuffled with the number of the draw, and only those that add to a label which
-    still lacks items; so the draw is the same for everybody (docs/SYSTEMS.md lists the ids).
+    still lacks items; so the draw is the same for everybody (docs/few-shot-draws.json lists the ids).
     """
     rows = list(_split(task, "train"))
     random.Random(draw).shuffle(rows)
@@ -71,6 +74,25 @@ def few_shot(task: str, k: int, draw: int) -> list[Row]:
 
 def _synthetic(task: str, draw: int) -> Iterator[Fold]:
     yield Fold(_split(task, "train"), _split(task, "validation"), _split(task, "test"))
+
+
+def few_documents(task: str, number: int, draw: int) -> list[Row]:
+    """The rows of that many documents of train, the first ones in an order shuffled with the draw.
+
+    So the documents of a smaller number are among those of a larger one: a draw is one learning curve.
+    """
+    rows = _split(task, "train")
+    documents = list(dict.fromkeys(row["doc_id"] for row in rows))
+    random.Random(draw).shuffle(documents)
+    drawn = set(documents[:number])
+    return [row for row in rows if row["doc_id"] in drawn]
+
+
+def _documents(number: int) -> Callable[[str, int], Iterator[Fold]]:
+    def folds(task: str, draw: int) -> Iterator[Fold]:
+        yield Fold(tuple(few_documents(task, number, draw)), (), _split(task, "test"))
+
+    return folds
 
 
 def _shots(k: int) -> Callable[[str, int], Iterator[Fold]]:
@@ -98,9 +120,21 @@ PROTOCOLS: Mapping[str, Protocol] = MappingProxyType(
                 "leave-one-section-out",
                 "learn from the other sections of the real document; predictions are pooled",
                 _leave_one_section_out,
+                left_out=MappingProxyType(
+                    {"sections": "half of the topics stand in one section only, so nothing teaches them"}
+                ),
             ),
             Protocol("few-shot-1", "learn from one item a label, five draws", _shots(1), DRAWS),
             Protocol("few-shot-5", "learn from five items a label, five draws", _shots(5), DRAWS),
+            *(
+                Protocol(
+                    f"documents-{number}",
+                    f"learn from {number} of the documents of train, five draws",
+                    _documents(number),
+                    DRAWS,
+                )
+                for number in CURVE
+            ),
         )
     }
 )
@@ -116,8 +150,22 @@ def _labels(task: str, row: Row) -> Sequence[str]:
 
 @cache
 def _split(task: str, split: str) -> tuple[Row, ...]:
+    """The rows of a split, each with the gold ``entities`` of its text, from which a segmenter can learn."""
     name = tasks.get(task).name
-    return tuple(corpus.rows(name, split)) if split in corpus.splits(name) else ()
+    rows = corpus.rows(name, split) if split in corpus.splits(name) else []
+    if name == "ner":
+        return tuple(rows)
+    entities = {row["id"]: row["entities"] for row in corpus.rows("ner", split)}
+    begun: Counter[str] = Counter()  # paragraph → where its next sentence begins
+    found = []
+    for row in rows:
+        paragraph: str = row.get("paragraph_id") or row["id"]
+        start = begun[paragraph]
+        begun[paragraph] = end = start + len(row["text"])
+        within = [e for e in entities[paragraph] if start <= e["start"] and e["end"] <= end]
+        moved = [{**e, "start": e["start"] - start, "end": e["end"] - start} for e in within]
+        found.append({**row, "entities": moved})
+    return tuple(found)
 
 
 @cache

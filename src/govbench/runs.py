@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import platform
-import time
+import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib.util import find_spec
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from govbench import __version__, corpus, protocols, systems, tasks
 from govbench.errors import GovbenchError
 from govbench.files import write_text
-from govbench.predictions import write_predictions
+from govbench.jobs import SEEDS, Job, file_name, predict
 from govbench.score import score
 from govbench.scoring.report import Report
 from govbench.seeds import SeedReport, score_runs
-from govbench.systems import Prediction
+from govbench.system_card import Training, write_card
 from govbench.systems.probes import PROBES
 
 _MARK = "govbench-run.json"
-_CACHE = ".cache"
-SEEDS = (13, 14, 15, 16, 17)
-
-
-@dataclass(frozen=True)
-class Job:
-    """One system on one task under one protocol, with the seeds it is trained with."""
-
-    system: str
-    task: str
-    protocol: str = protocols.DEFAULT
-    seeds: tuple[int, ...] = SEEDS[:1]
 
 
 @dataclass(frozen=True)
@@ -43,7 +27,7 @@ class Result:
     """One row of the results: a system (or an oracle probe) on a task.
 
     ``report`` is that of the first run, ``runs`` the mean over the runs where there are several, ``probes``
-    the same system on other inputs: mode and report.
+    the same system on other inputs: mode and report. ``training`` says how long it took, where that is known.
     """
 
     system: str
@@ -52,6 +36,7 @@ class Result:
     probes: tuple[tuple[str, Report], ...] = ()
     runs: dict[str, Any] | None = None
     protocol: str = protocols.DEFAULT
+    training: Training | None = field(default=None, compare=False)
 
 
 def plan(
@@ -61,28 +46,40 @@ def plan(
     protocol: str = protocols.DEFAULT,
     seeds: int = len(SEEDS),
     heavy: bool = False,
+    model: str = "",
 ) -> list[Job]:
     """The jobs, in the order of tasks and of the registry; a system without chance runs with one seed.
 
+    Without ``task`` those tasks are left out for which the protocol means nothing; without ``system`` the
+    systems that need a pretrained model.
+
     Raises ``GovbenchError`` S101, S103 or S112 for an unknown system, task or protocol, or a system of
-    another task, S104 for a number of seeds that there is not.
+    another task, S104 for a number of seeds that there is not, S118 for a model that no system is to take.
     """
     if not 1 <= seeds <= len(SEEDS):
         raise GovbenchError.of("S104", f"{seeds} seeds; there are {len(SEEDS)}")
-    wanted = [tasks.get(task).name] if task else list(tasks.TASKS)
+    if model and system is None:
+        raise GovbenchError.of("S118", "a model without --system")
+    if task is not None:
+        wanted = [tasks.get(task).name]
+    else:
+        wanted = [name for name in tasks.TASKS if name not in protocols.get(protocol).left_out]
     if system is not None:
         known = systems.entry(system)
-        if not set(known.tasks) & set(wanted):
+        if task not in (None, *known.tasks):
             raise GovbenchError.of("S101", f"'{system}' does {' and '.join(known.tasks)}, not {task}")
+        systems.arguments(system, model or None)
+        task = task or (known.tasks[0] if len(known.tasks) == 1 else None)
+    protocols.get(protocol, task)
     jobs = []
     for name in wanted:
         for found in systems.available(name, heavy=heavy or system is not None):
+            known = systems.entry(found)
             # What learns nothing predicts the same under every protocol.
-            learns = systems.entry(found).kind in ("trained", "other")
-            if system in (None, found) and (learns or protocol == protocols.DEFAULT):
-                protocols.get(protocol, name)
-                count = seeds if systems.entry(found).random else 1
-                jobs.append(Job(found, name, protocol, SEEDS[:count]))
+            learns = known.kind in ("trained", "other")
+            chosen = known.model != "required" if system is None else found == system
+            if chosen and (learns or protocol == protocols.DEFAULT):
+                jobs.append(Job(found, name, protocol, SEEDS[: seeds if known.random else 1], model))
     if not jobs:
         raise GovbenchError.of("S112", f"nothing here learns anything, so '{protocol}' would change nothing")
     return jobs
@@ -106,12 +103,13 @@ def run_job(job: Job, out: Path, *, bootstrap: int, seed: int) -> Result:
     read off them. What was predicted before by the same code from the same data is not predicted again.
     """
     task = tasks.get(job.task)
-    folder = out / job.system / "predictions"
-    files = []
-    for draw in protocols.get(job.protocol, task.name).draws:
+    folder = out / job.name / "predictions"
+    protocol = protocols.get(job.protocol, task.name)
+    files, seconds = [], []
+    for draw in protocol.draws:
         for chance in job.seeds:
-            files.append(folder / _file(job, draw, chance))
-            _predict(job, draw, chance, files[-1], out)
+            files.append(folder / file_name(job, draw, chance))
+            seconds.append(predict(job, draw, chance, files[-1], out))
     report = score(task.name, files[0], mode=task.mode, bootstrap=bootstrap, seed=seed)
     probes: tuple[tuple[str, Report], ...] = ()
     if job.protocol == protocols.DEFAULT:
@@ -127,7 +125,13 @@ def run_job(job: Job, out: Path, *, bootstrap: int, seed: int) -> Result:
     runs = None
     if len(files) > 1:
         runs = _summary(score_runs(task.name, files, mode=task.mode, bootstrap=bootstrap, seed=seed), job)
-    result = Result(job.system, systems.entry(job.system).kind, report, probes, runs, job.protocol)
+    result = Result(job.name, systems.entry(job.system).kind, report, probes, runs, job.protocol)
+    fitting, predicting = (round(math.fsum(spent) / len(files), 2) for spent in zip(*seconds, strict=True))
+    training = Training(
+        task.name, protocol.name, protocol.about, job.seeds, protocol.draws, fitting, predicting
+    )
+    write_card(out / job.name, job.system, job.model, training)
+    result = replace(result, training=training)
     _store(result, job, out)
     return result
 
@@ -138,81 +142,6 @@ def run_probes(names: Iterable[str], *, bootstrap: int, seed: int) -> Iterator[R
         gold = corpus.rows(task)
         for name, probe in PROBES.get(task, {}).items():
             yield Result(name, "oracle", score(task, probe(gold), bootstrap=bootstrap, seed=seed))
-
-
-def _file(job: Job, draw: int, seed: int) -> str:
-    parts = [job.task]
-    if job.protocol != protocols.DEFAULT:
-        parts.append(job.protocol)
-    if draw:
-        parts.append(f"draw-{draw}")
-    if seed != job.seeds[0]:
-        parts.append(f"seed-{seed}")
-    return ".".join([*parts, "jsonl"])
-
-
-def _predict(job: Job, draw: int, seed: int, path: Path, out: Path) -> None:
-    """Fit and predict, unless the same code has done so from the same data."""
-    task = tasks.get(job.task)
-    modes = task.modes if job.protocol == protocols.DEFAULT and seed == job.seeds[0] else {}
-    written = {"": path, **{mode: path.with_name(f"{task.name}.{mode}.jsonl") for mode in modes}}
-    mark = out / _CACHE / job.system / (path.name + ".json")
-    key = _key(job, draw, seed)
-    if _is_done(mark, key, written):
-        return
-    found: dict[str, dict[str, Prediction]] = {mode: {} for mode in written}
-    fitting = predicting = 0.0
-    for fold in protocols.get(job.protocol, task.name).folds(task.name, draw):
-        start = time.perf_counter()
-        system = systems.get(job.system, task.name, seed=seed).fit(fold.train, fold.validation)
-        fitting += time.perf_counter() - start
-        start = time.perf_counter()
-        for mode, predictions in found.items():
-            seen = [task.visible(row, mode or task.mode) for row in fold.test]
-            predictions.update({row["id"]: row for row in system.predict(seen)})
-        predicting += time.perf_counter() - start
-    order = [row["id"] for row in corpus.rows(task.name)]
-    for mode, file in written.items():
-        write_predictions(file, [found[mode][name] for name in order])
-    done = {
-        "key": key,
-        "files": {file.name: _sha256(file) for file in written.values()},
-        "fit_s": round(fitting, 2),
-        "predict_s": round(predicting, 2),
-        "machine": platform.machine(),
-    }
-    write_text(mark, json.dumps(done, indent=2) + "\n")
-
-
-def _is_done(mark: Path, key: str, written: dict[str, Path]) -> bool:
-    try:
-        done = json.loads(mark.read_text(encoding="utf-8"))
-        return done["key"] == key and all(
-            done["files"][file.name] == _sha256(file) for file in written.values()
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-
-
-def _key(job: Job, draw: int, seed: int) -> str:
-    """Everything that the predictions depend on: the code of the system and of the library, and the data."""
-    spec = find_spec(systems.entry(job.system).target.partition(":")[0])
-    own = _sha256(Path(spec.origin)) if spec and spec.origin else ""
-    parts = (job, draw, seed, __version__, corpus.checksum(job.task), own, _library())
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
-
-
-@cache
-def _library() -> str:
-    """A digest of the library itself: a system leans on more of it than its own file, tables included."""
-    root = Path(__file__).parent
-    files = sorted(path for path in root.rglob("*") if path.suffix in (".py", ".tsv", ".txt"))
-    parts = [(path.relative_to(root).as_posix(), _sha256(path)) for path in files]
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _summary(found: SeedReport, job: Job) -> dict[str, Any]:
@@ -230,9 +159,9 @@ def _summary(found: SeedReport, job: Job) -> dict[str, Any]:
 
 def _store(result: Result, job: Job, out: Path) -> None:
     """Put the result into ``scores.json`` beside those of other tasks and protocols."""
-    path = out / job.system / "scores.json"
+    path = out / job.name / "scores.json"
     known = systems.entry(job.system)
-    stored: dict[str, Any] = {"system": job.system, "kind": known.kind, "about": known.about, "results": []}
+    stored: dict[str, Any] = {"system": job.name, "kind": known.kind, "about": known.about, "results": []}
     kept: Sequence[dict[str, Any]] = ()
     if path.is_file():
         try:

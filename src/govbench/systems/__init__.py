@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from govbench.errors import GovbenchError
+from govbench.systems.entries import BUILT_IN, Entry
 
 Row = Mapping[str, Any]
 Prediction = dict[str, Any]
@@ -45,64 +45,13 @@ class System(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A registered system: where it is (``module:attribute``), for which tasks, its kind and one line on it.
-
-    ``random`` says that a fit depends on the seed, ``heavy`` that it runs with ``--all`` only.
-    """
-
-    name: str
-    target: str
-    tasks: tuple[str, ...]
-    kind: str
-    about: str
-    random: bool = False
-    heavy: bool = False
-
-
-_HERE = f"{__name__}."
-_LABELS = ("sections", "sentences")
-_SECTIONS, _SENTENCES, _NER, _METRICS = (("sections",), ("sentences",), ("ner",), ("metrics",))
-_BUILT_IN = (
-    Entry("constant-topic", _HERE + "trivial:ConstantTopic", _SECTIONS, "trivial", "every paragraph SERVICE"),
-    Entry("keywords", _HERE + "keywords:Keywords", _SECTIONS, "rules", "topics by weighted keywords"),
-    Entry("position", _HERE + "trivial:Position", _SENTENCES, "trivial", "first LEAD, others ACTION"),
-    Entry("cues", _HERE + "cues:Cues", _SENTENCES, "rules", "roles by cue words"),
-    Entry("quotes", _HERE + "trivial:Quotes", _NER, "trivial", "every 《》 is DOC, every “” POLICY"),
-    Entry("delimiters", _HERE + "delimiters:Delimiters", _NER, "rules", "delimiters and head nouns"),
-    Entry("digits", _HERE + "trivial:Digits", _METRICS, "trivial", "every run of digits is a count"),
-    Entry("quantity-engine", _HERE + "quantity_engine:QuantityEngine", _METRICS, "rules", "govbench.extract"),
-    Entry(
-        "svm-chars",
-        _HERE + "tfidf:SvmChars",
-        _LABELS,
-        "trained",
-        "TF-IDF of character 1- and 2-grams, linear SVM",
-    ),
-    Entry(
-        "logreg-words",
-        _HERE + "tfidf:LogregWords",
-        _LABELS,
-        "trained",
-        "TF-IDF of words, logistic regression",
-    ),
-    Entry("neighbours", _HERE + "neighbours:Neighbours", _SENTENCES, "trained", "CRF over the sentences"),
-    Entry("textcat", _HERE + "textcat:Textcat", _LABELS, "trained", "spaCy textcat", random=True, heavy=True),
-    Entry("gazetteer", _HERE + "gazetteer:Gazetteer", _NER, "trained", "surfaces of train, at every level"),
-    Entry("crf", _HERE + "crf:Crf", _NER, "trained", "CRF over characters, a level at a time"),
-    Entry("spacy-ner", _HERE + "spans:SpacyNer", _NER, "trained", "spaCy ner", random=True, heavy=True),
-    Entry("spancat", _HERE + "spans:SpanCat", _NER, "trained", "spaCy spancat", random=True, heavy=True),
-)
-
-
 @cache
 def registry() -> Mapping[str, Entry]:
     """Name → entry, built-in systems first, then those of other packages in the order of their names.
 
     Raises ``GovbenchError`` S111 when two have one name, S115 when a package's system cannot be loaded.
     """
-    found = {entry.name: entry for entry in _BUILT_IN}
+    found = {entry.name: entry for entry in BUILT_IN}
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         if point.name in found:
             raise GovbenchError.of("S111", f"'{point.name}' of {point.value} is registered already")
@@ -136,20 +85,34 @@ def entry(name: str) -> Entry:
     return found
 
 
-def get(name: str, task: str | None = None, *, seed: int = 13) -> System:
+def get(name: str, task: str | None = None, *, seed: int = 13, model: str | Path | None = None) -> System:
     """A new system of that name; ``task`` may be left out where it has only one.
+
+    ``model`` is the pretrained model, a folder or a name, of a system that can be given one.
 
     >>> get("quotes").predict([{"id": "x", "text": "印发《方案》。"}])
     [{'id': 'x', 'entities': [{'start': 2, 'end': 6, 'label': 'DOC'}]}]
 
-    Raises ``GovbenchError`` S101 for an unknown name or a task that the system does not do.
+    Raises ``GovbenchError`` S101 for an unknown name or a task that the system does not do, S118 for a model
+    that it does not take or lacks.
     """
     known = entry(name)
+    given = arguments(name, model)
     task = task or known.tasks[0]
     if task not in known.tasks:
         raise GovbenchError.of("S101", f"'{name}' does {' and '.join(known.tasks)}, not {task}")
-    system: System = factory(name)(task, seed=seed)
+    system: System = factory(name)(task, seed=seed, **given)
     return system
+
+
+def arguments(name: str, model: str | Path | None) -> dict[str, str | Path]:
+    """What a system is made with beside task and seed. Raises ``GovbenchError`` S118, as ``get`` does."""
+    takes = entry(name).model
+    if model is None and takes == "required":
+        raise GovbenchError.of("S118", f"'{name}' needs a pretrained model")
+    if model is not None and takes == "none":
+        raise GovbenchError.of("S118", f"'{name}' takes no pretrained model")
+    return {} if model is None else {"model": model}
 
 
 def factory(name: str) -> Any:
@@ -163,6 +126,8 @@ def _third_party(point: EntryPoint) -> Entry:
     try:
         made = point.load()
         said = tuple(made.tasks), str(made.about), bool(getattr(made, "random", False))
+        model = str(getattr(made, "model", "none"))
     except Exception as error:  # whatever the other package does wrong is said in its name
         raise GovbenchError.of("S115", f"system '{point.name}' ({point.value}): {error!r}") from error
-    return Entry(point.name, point.value, said[0], "other", said[1], said[2])
+    packages = (point.dist.name,) if point.dist else ()
+    return Entry(point.name, point.value, said[0], "other", said[1], said[2], model=model, packages=packages)

@@ -39,9 +39,9 @@ class Crf:
     """One CRF a level; the levels are those that train has, at most ``depth``.
 
     ``segmenter`` is one of ``govbench.systems.segmenters.NAMES``, ``model`` pkuseg's, ``features`` are of
-    ``crf_features.KINDS``, ``l1`` and ``l2`` are the weights of the penalties of L-BFGS, which uses no random
-    numbers: ``seed`` changes nothing. A document's repeated names are read off the rows that are predicted
-    together, so a row alone can be predicted differently.
+    ``crf_features.KINDS``, ``l1`` and ``l2`` are the weights of the penalties of L-BFGS, which uses no
+    random numbers: ``seed`` is that of a segmenter that is trained. A document's repeated names are read off
+    the rows that are predicted together, so a row alone can be predicted differently.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Crf:
         iterations: int = _ITERATIONS,
         depth: int = 4,
     ) -> None:
-        self.task = task
+        self.task, self.seed = task, seed
         self.options: dict[str, Any] = {
             "segmenter": segmenter,
             "features": list(features),
@@ -73,6 +73,7 @@ class Crf:
 
     def fit(self, train: Sequence[Row], validation: Sequence[Row]) -> Crf:
         """Learn from ``train``; ``validation`` is not looked at, since the penalties were chosen before."""
+        self._segmenter.fit(train, seed=self.seed)
         groups = _groups(train)
         read = [(group, row["text"], mentions(row)) for group, row in zip(groups, train, strict=True)]
         self._memory = Memory.of(read)
@@ -106,6 +107,7 @@ class Crf:
     def save(self, folder: Path) -> None:
         stored = {
             "task": self.task,
+            "seed": self.seed,
             **self.options,
             "levels": len(self._models),
             "memory": self._memory.counts,

@@ -65,6 +65,16 @@ def families(ordered: Sequence[Mention]) -> list[Family]:
     return found
 
 
+def clash(span: tuple[int, int], other: Mention) -> bool:
+    """Whether a span is that of another mention, or crosses it.
+
+    >>> clash((0, 3), Mention(2, 5, "GPE")), clash((2, 4), Mention(2, 5, "GPE"))
+    (True, False)
+    """
+    start, end = span
+    return span == other[:2] or start < other.start < end < other.end or other.start < start < other.end < end
+
+
 def encode(children: Iterable[Mention], start: int, end: int) -> list[str]:
     """One tag a character of ``[start, end)``: B, I, E or S with the label, or O (Ratinov and Roth 2009)."""
     tags = [OUTSIDE] * (end - start)

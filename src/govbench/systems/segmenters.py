@@ -3,30 +3,35 @@
 ``pkuseg`` is Explosion's fork ``spacy_pkuseg`` of Luo et al. 2019 (arXiv:1906.11455): a CRF trained by ADF.
 Its models are a folder with ``features.msgpack`` and ``weights.npz``; older ones hold pickles and are
 refused. No model comes with the package and none is fetched: name a folder, or a pretrained model that lies
-under ``$PKUSEG_HOME`` already, or train one with ``train_pkuseg``.
+under ``$PKUSEG_HOME`` already; without one it is trained, where a system is fitted, on silver from the rows
+of train (``train_pkuseg``).
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 import os
 import random
 import re
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from functools import cache
 from importlib import import_module
+from importlib.metadata import version
 from itertools import accumulate, pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
 from govbench.errors import GovbenchError
+from govbench.files import write_text
 from govbench.systems import Row
 
 _MODEL_FILES = ("features.msgpack", "weights.npz")
+_ORIGIN = "origin.json"
 _SPACE = re.compile(r"(\s+)")
 # Its training updates the weights every tenth of the sentences: with fewer than ten it divides by zero.
 _LEAST_SENTENCES = 10
@@ -34,6 +39,10 @@ _LEAST_SENTENCES = 10
 
 class Segmenter(Protocol):
     """What cuts a text into words."""
+
+    def fit(self, rows: Sequence[Row], *, seed: int) -> None:
+        """Learn from rows with gold ``entities``, if it is one that learns and was given no model."""
+        ...
 
     def words(self, text: str) -> list[str]:
         """The words in order; joined they are the text, white space included."""
@@ -54,6 +63,9 @@ class Characters:
     def words(self, text: str) -> list[str]:
         return list(text)
 
+    def fit(self, rows: Sequence[Row], *, seed: int) -> None:
+        """There is nothing to learn."""
+
     def save(self, folder: Path) -> None:
         """Nothing to save."""
 
@@ -71,23 +83,36 @@ class Jieba:
     def words(self, text: str) -> list[str]:
         return self._cut(text)
 
+    def fit(self, rows: Sequence[Row], *, seed: int) -> None:
+        """There is nothing to learn."""
+
     def save(self, folder: Path) -> None:
         """Nothing to save."""
 
 
 class Pkuseg:
-    """A pkuseg model from its folder, without user dictionary: the one in the package is a pickle.
+    """A pkuseg model, without user dictionary: the one in the package is a pickle.
 
-    Raises ``GovbenchError`` S110 without ``spacy_pkuseg`` and S114 without such a model.
+    ``model`` is a folder or the name of one under ``$PKUSEG_HOME``; without it, ``fit`` trains one.
+
+    Raises ``GovbenchError`` S110 without ``spacy_pkuseg`` and S114 where there is no such model.
     """
 
-    def __init__(self, model: Path | str) -> None:
-        self._folder = _model_folder(model)
-        self._cut: Callable[[str], list[str]] = (
-            required("spacy_pkuseg").pkuseg(str(self._folder), user_dict=None).cut
-        )
+    def __init__(self, model: Path | str | None) -> None:
+        self._files: dict[str, bytes] = {}
+        self._cut: Callable[[str], list[str]] | None = None
+        if model is not None:
+            self._read(_model_folder(model))
+
+    def fit(self, rows: Sequence[Row], *, seed: int) -> None:
+        """Train on silver from the rows, where no model was given."""
+        if not self._files:
+            with tempfile.TemporaryDirectory() as folder:
+                self._read(train_pkuseg(rows, Path(folder), seed=seed))
 
     def words(self, text: str) -> list[str]:
+        if self._cut is None:
+            raise GovbenchError.of("S114", "pkuseg has neither been given a model nor been trained")
         # The package drops white space.
         pieces = _SPACE.split(text)
         return [
@@ -99,9 +124,13 @@ class Pkuseg:
 
     def save(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        for name in _MODEL_FILES:
-            if self._folder != folder:
-                shutil.copyfile(self._folder / name, folder / name)
+        for name, content in self._files.items():
+            (folder / name).write_bytes(content)
+
+    def _read(self, folder: Path) -> None:
+        self._cut = required("spacy_pkuseg").pkuseg(str(folder), user_dict=None).cut
+        names = (name for name in (*_MODEL_FILES, _ORIGIN) if (folder / name).is_file())
+        self._files = {name: (folder / name).read_bytes() for name in names}
 
 
 _PLAIN: Mapping[str, Callable[[], Segmenter]] = MappingProxyType({"characters": Characters, "jieba": Jieba})
@@ -118,8 +147,6 @@ def get(name: str, model: Path | str | None = None) -> Segmenter:
         return _PLAIN[name]()
     if name != "pkuseg":
         raise GovbenchError.of("S113", f"no segmenter '{name}'; there are {', '.join(NAMES)}")
-    if model is None:
-        raise GovbenchError.of("S114", "pkuseg has no model of its own, and none was named")
     return Pkuseg(model)
 
 
@@ -132,11 +159,12 @@ def inner_cuts(segmenter: Segmenter, text: str) -> set[int]:
     return set(accumulate(map(len, segmenter.words(text)))) - {len(text)}
 
 
-def train_pkuseg(rows: Sequence[Row], folder: Path, *, seed: int = 13, iterations: int = 20) -> Pkuseg:
+def train_pkuseg(rows: Sequence[Row], folder: Path, *, seed: int = 13, iterations: int = 20) -> Path:
     """A pkuseg model trained on silver: the rows' text as jieba cuts it, and cut at every gold entity's ends.
 
-    ``rows`` are gold rows of ``ner`` (of ``train``), ``folder`` takes the two files of the model. One seed
-    gives one model, byte for byte; 20 iterations are the package's default.
+    ``rows`` have ``text`` and, as all protocols give them, gold ``entities``. ``folder``, which is returned,
+    takes the two files of the model and ``origin.json``, which says what it was made of. One seed gives one
+    model, byte for byte; 20 iterations are the package's default.
     """
     package = required("spacy_pkuseg")
     jieba = Jieba()
@@ -151,7 +179,15 @@ def train_pkuseg(rows: Sequence[Row], folder: Path, *, seed: int = 13, iteration
         watched.write_text(lines[0] + "\n", encoding="utf-8")
         with redirect_stdout(silence):
             package.train(str(training), str(watched), str(folder), train_iter=iterations)
-    return Pkuseg(folder)
+    origin = {
+        "silver": "jieba's words, cut at the ends of gold entities",
+        "lines": hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest(),
+        "seed": seed,
+        "iterations": iterations,
+        **{name: version(name) for name in ("jieba", "spacy-pkuseg")},
+    }
+    write_text(folder / _ORIGIN, json.dumps(origin, indent=1) + "\n")
+    return folder
 
 
 def required(package: str) -> Any:
@@ -166,7 +202,7 @@ def _silver(jieba: Jieba, row: Row) -> Iterator[str]:
     """jieba's words, cut at the ends of entities, without white space."""
     text = row["text"]
     cuts = inner_cuts(jieba, text)
-    cuts.update(end for entity in row["entities"] for end in (entity["start"], entity["end"]))
+    cuts.update(end for entity in row.get("entities", ()) for end in (entity["start"], entity["end"]))
     edges = sorted({0, len(text)} | cuts)
     for start, end in pairwise(edges):
         yield from text[start:end].split()

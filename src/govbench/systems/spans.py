@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from govbench.errors import GovbenchError
 from govbench.files import write_text
 from govbench.systems import Prediction, Row
-from govbench.systems.levels import Mention, families, mentions, prediction
+from govbench.systems.levels import Mention, clash, families, mentions, prediction
 
 S = TypeVar("S", bound="CharacterPipeline")
 Spans = list[tuple[int, int]]
@@ -204,7 +204,7 @@ class SpanCat(CharacterPipeline):
         )
         kept: list[Mention] = []
         for _, start, end, label in ranked:
-            if not any(_clash(start, end, other) for other in kept):
+            if not any(clash((start, end), other) for other in kept):
                 kept.append(Mention(start, end, label))
         return kept
 
@@ -249,13 +249,6 @@ def _whole(text: str, start: int, end: int, *, longest: int) -> Iterator[tuple[i
                 break
             if not expected:
                 yield first, last + 1
-
-
-def _clash(start: int, end: int, other: Mention) -> bool:
-    """Whether a span is another, or crosses it."""
-    return (start, end) == (other.start, other.end) or (
-        start < other.start < end < other.end or other.start < start < other.end < end
-    )
 
 
 def _doc(nlp: Any, text: str) -> Any:

@@ -237,6 +237,10 @@ class LogregWords(Linear):
         self._segmenter, self._cutter = segmenter, segmenters.get(segmenter, model)
         self._high, self._c, self._balanced = high, c, balanced
 
+    def fit(self, train: Sequence[Row], validation: Sequence[Row]) -> LogregWords:
+        self._cutter.fit(train, seed=self.seed)
+        return super().fit(train, validation)
+
     def save(self, folder: Path) -> None:
         super().save(folder)
         self._cutter.save(folder / "segmenter")
@@ -260,6 +264,13 @@ class LogregWords(Linear):
             C=self._c, class_weight="balanced" if self._balanced else None, max_iter=2000
         )
         return _coefficients(model.fit(matrix, labels))
+
+
+class LogregPkuseg(LogregWords):
+    """The same with words by pkuseg: by ``model``, else by one trained on silver from the rows of train."""
+
+    def __init__(self, task: str, *, seed: int = 13, model: Path | str | None = None, **options: Any) -> None:
+        super().__init__(task, seed=seed, model=model, **{"segmenter": "pkuseg", **options})
 
 
 def _coefficients(model: Any) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
