@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from govbench import GovbenchError, corpus, leaderboard, runs, score, systems
+from govbench import corpus, runs, score, systems
 from govbench.errors import REMEDIES
 
 
@@ -74,62 +74,6 @@ def test_the_committed_scores_of_slow_systems_are_those_of_their_predictions(
     for result in json.loads((folder / "scores.json").read_text("utf-8"))["results"]:
         report = score(result["task"], folder / "predictions" / f"{result['task']}.jsonl")
         assert report.to_dict() == result["report"]
-
-
-@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
-def test_the_results_in_the_pages_are_the_committed_ones(page: str, repository: Path) -> None:
-    text = (repository / page).read_text("utf-8")
-    assert "<!-- results -->" in text
-    assert leaderboard.update(repository / "baselines", [repository / page], check=True) == []
-
-
-def test_a_page_that_is_out_of_date_is_found_and_filled(repository: Path, tmp_path: Path) -> None:
-    page = tmp_path / "page.md"
-    page.write_text("above\n<!-- results -->\noutdated\n<!-- /results -->\nbelow\n", encoding="utf-8")
-    assert [f.code for f in leaderboard.update(repository / "baselines", [page], check=True)] == ["B106"]
-    leaderboard.update(repository / "baselines", [page], check=False)
-    text = page.read_text("utf-8")
-    assert "outdated" not in text
-    assert "| ner | 2 | delimiters |" in text
-    assert text.startswith("above\n")
-    assert text.endswith("below\n")
-
-
-def test_bug_a_page_without_marks_is_no_page_up_to_date(repository: Path, tmp_path: Path) -> None:
-    page = tmp_path / "page.md"
-    page.write_text("nothing here\n", encoding="utf-8")
-    assert [f.code for f in leaderboard.update(repository / "baselines", [page], check=True)] == ["B108"]
-
-
-def test_bug_a_page_keeps_its_line_ends(repository: Path, tmp_path: Path) -> None:
-    page = tmp_path / "page.md"
-    page.write_bytes(b"a\r\n<!-- results -->\r\n<!-- /results -->\r\n")
-    leaderboard.update(repository / "baselines", [page], check=False)
-    assert page.read_bytes().count(b"\n") == page.read_bytes().count(b"\r\n")
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("boot:2000", "boot:10"),
-        ('"rules"', '"oracle"'),
-        ('"task": "ner"', '"task": "x"'),
-        (
-            "{",
-            "[",
-        ),
-    ],
-)
-def test_bug_scores_that_do_not_belong_together_make_no_table(
-    old: str, new: str, repository: Path, tmp_path: Path
-) -> None:
-    for name in ("quotes", "delimiters"):
-        (tmp_path / name).mkdir()
-        scores = (repository / "baselines" / name / "scores.json").read_text("utf-8")
-        scores = scores.replace(old, new, 1) if name == "delimiters" else scores
-        (tmp_path / name / "scores.json").write_text(scores, encoding="utf-8")
-    with pytest.raises(GovbenchError, match="B109"):
-        leaderboard.read_results(tmp_path)
 
 
 def test_versions_agree(repository: Path) -> None:

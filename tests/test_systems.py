@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 from collections.abc import Mapping
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -177,11 +178,16 @@ def test_few_shots_are_from_train_and_the_same_for_everybody(task: str, k: int) 
     assert draws[0] == [row["id"] for row in protocols.few_shot(task, k, 1)]
 
 
+def test_the_published_draws_are_those_that_are_drawn(repository: Path) -> None:
+    module = runpy.run_path(str(repository / "benchmarks" / "draws.py"))
+    assert module["draws"]() == (repository / "docs" / "few-shot-draws.json").read_text("utf-8")
+
+
 def test_five_draws_are_averaged(tmp_path: Path) -> None:
     (job,) = runs.plan("ner", "gazetteer", protocol="few-shot-5")
     result = runs.run_job(job, tmp_path, bootstrap=0, seed=13)
     assert result.runs is not None
-    assert result.runs["draws"] == [1, 2, 3, 4, 5]
+    assert result.runs.draws == (1, 2, 3, 4, 5)
     assert len(list((tmp_path / "gazetteer" / "predictions").glob("ner.few-shot-5.draw-*.jsonl"))) == 5
 
 

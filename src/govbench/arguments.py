@@ -117,9 +117,10 @@ def parser() -> argparse.ArgumentParser:
         "pages", nargs="*", metavar="PAGE", help="pages to fill the table into (default: print it)"
     )
     board.add_argument("--baselines", default="baselines", help="folder (%(default)s)")
-    board.add_argument(
-        "--check", action="store_true", help="write nothing; exit 1 when a page is out of date"
-    )
+    board.add_argument("--annotations", default="annotations", help="folder (%(default)s)")
+    board.add_argument("--html", metavar="FILE", help="write the sortable page too")
+    board.add_argument("--plots", metavar="FOLDER", help="draw the plots too")
+    board.add_argument("--check", action="store_true", help="write no page; exit 1 when one is out of date")
 
     extract = _command(
         commands,

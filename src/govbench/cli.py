@@ -12,6 +12,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -46,8 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from govbench import leaderboard, protocols, runs
-    from govbench.scoring.report import ALIGN, HEADER
+    from govbench import protocols, runs
+    from govbench.reports.markdown import PROBE_ALIGN, PROBE_HEADER, RESULT_ALIGN, RESULT_HEADER, leak_rows
 
     jobs = runs.plan(
         options.task,
@@ -73,22 +74,23 @@ def _run(options: argparse.Namespace) -> int:
     if options.json:
         _print_json([_as_json(result) for result in [*results, *probes]])
         return 0
-    header, align = (*leaderboard.TITLES, *HEADER, "runs"), "lll" + ALIGN + "r"
-    tables.show("Systems on the real document (test split)", header, leaderboard.rows(results), align)
-    if leaks := leaderboard.probe_rows(results):
-        titles = ("task", "system", "input", *HEADER)
-        tables.show("Leak probes, the same systems on other inputs: not ranked", titles, leaks, align[:-1])
-    if probes:
-        tables.show(
-            "Oracle probes, fitted on test gold: not systems", header, leaderboard.rows(probes), align
-        )
+    for title, found in (
+        ("Systems on the real document (test split)", results),
+        ("Oracle probes, fitted on test gold: not systems", probes),
+    ):
+        if found:
+            tables.show(title, RESULT_HEADER, [result.cells() for result in found], RESULT_ALIGN)
+    if leaks := leak_rows(results):
+        title = "Leak probes, the same systems on other inputs: not ranked"
+        tables.show(title, PROBE_HEADER, leaks, PROBE_ALIGN)
     print(f"predictions and scores: {out}")
     return 0
 
 
 def _as_json(result: Result) -> dict[str, Any]:
     probes = {mode: probe.to_dict() for mode, probe in result.probes}
-    run = {"system": result.system, "kind": result.kind, "protocol": result.protocol, "runs": result.runs}
+    run: dict[str, Any] = {"system": result.system, "kind": result.kind, "protocol": result.protocol}
+    run["runs"] = result.runs and asdict(result.runs)
     return {**run, **result.report.to_dict(), "probes": probes}
 
 
@@ -242,18 +244,25 @@ def _agreement(options: argparse.Namespace) -> int:
 
 
 def _leaderboard(options: argparse.Namespace) -> int:
-    from govbench import leaderboard
+    from govbench.leaderboard import board, read_results
+    from govbench.reports import markdown, page, plots
 
     baselines = Path(options.baselines)
     pages = [Path(page) for page in options.pages]
-    if not pages:
-        results = leaderboard.read_results(baselines)
-        if options.json:
-            _print_json([_as_json(result) for result in results])
-        else:
-            print(leaderboard.markdown(results, baselines))
+    if options.json and not (pages or options.html):
+        _print_json([_as_json(result) for result in read_results(baselines)])
         return 0
-    findings = leaderboard.update(baselines, pages, check=options.check)
+    made = board(baselines, Path(options.annotations))
+    if options.plots:
+        for path in plots.draw(made, Path(options.plots)):
+            print(path)
+    if not (pages or options.html or options.plots):
+        print(markdown.whole(made))
+    if not (pages or options.html):
+        return 0
+    findings = markdown.update(made, pages, check=options.check)
+    if options.html:
+        findings += page.update(made, Path(options.html), check=options.check)
     return _report_findings(findings, "the results are those of the stored scores", options.json)
 
 

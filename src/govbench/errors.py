@@ -76,6 +76,7 @@ REMEDIES = MappingProxyType(
         "S113": "choose one of the segmenters",
         "S114": "train one: python benchmarks/segmenters.py --train FOLDER, then name that folder",
         "S118": "say --model FOLDER with a system that takes one, and only with such a system",
+        "S119": "install it: pip install 'govbench-zh[plots]'",
         # quantities
         "Q101": "give one numeral with its modifiers and unit, as it stands in the text",
         "Q102": "write the number out in full, with its magnitude at both ends of a range",

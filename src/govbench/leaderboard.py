@@ -1,24 +1,68 @@
-"""The results table, made from the folders under baselines/, and its place in the pages that show it."""
+"""The leaderboard: stored scores, ranked, with the rows that they are to be read against."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from govbench import tables, tasks
-from govbench.errors import Finding, GovbenchError
-from govbench.pages import fill
-from govbench.protocols import DEFAULT, PROTOCOLS
-from govbench.ranking import ranks
-from govbench.runs import Result, run_probes
-from govbench.scoring.report import ALIGN, HEADER, Report
+from govbench import protocols, tasks
+from govbench.errors import GovbenchError
+from govbench.ranking import Ranks, ranks
+from govbench.reference import agreement_results
+from govbench.runs import Figures, Result, run_probes
+from govbench.scoring.report import Report
 from govbench.system_card import read_trainings
 from govbench.systems import KINDS, available
 
-TITLES = ("task", "system", "kind")
+
+@dataclass(frozen=True)
+class Board:
+    """Everything that a leaderboard shows.
+
+    ``systems`` are the rows of the default protocol, the best of a task first; ``ranks`` those of them.
+    ``references`` are what annotators reach, ``oracles`` probes fitted on test gold, ``others`` the rows of
+    other protocols: none of the three is ranked.
+    """
+
+    systems: tuple[Result, ...]
+    ranks: Ranks
+    references: tuple[Result, ...]
+    oracles: tuple[Result, ...]
+    others: tuple[Result, ...]
+
+    @property
+    def tasks(self) -> list[str]:
+        """The tasks that have a row."""
+        found = {result.report.task for result in self.systems}
+        return [task for task in tasks.TASKS if task in found]
+
+    def of(self, task: str) -> list[Result]:
+        """The ranked rows of a task, the best first."""
+        return [result for result in self.systems if result.report.task == task]
+
+
+def board(baselines: Path, annotations: Path) -> Board:
+    """The leaderboard of a folder of results; references only where ``annotations`` is there.
+
+    Raises ``GovbenchError`` as ``read_results`` and ``ranks`` do.
+    """
+    results = read_results(baselines)
+    headline = [result for result in results if result.protocol == protocols.DEFAULT]
+    found = ranks(headline, baselines)
+    signature = results[0].report.signature
+    options = {"bootstrap": int(_token(signature, "boot")), "seed": int(_token(signature, "seed"))}
+    shown = [result.report.task for result in headline]
+    references = agreement_results(annotations, **options) if annotations.is_dir() else []
+    return Board(
+        tuple(sorted(headline, key=lambda r: (_place(r), -(r.figures.value or 0)))),
+        found,
+        tuple(reference for reference in references if reference.report.task in shown),
+        tuple(run_probes(shown, **options)),
+        tuple(result for result in results if result.protocol != protocols.DEFAULT),
+    )
 
 
 def read_results(baselines: Path) -> list[Result]:
@@ -35,68 +79,20 @@ def read_results(baselines: Path) -> list[Result]:
         signatures = {r.report.signature for r in results if r.report.task == task}
         if len(signatures) > 1:
             raise GovbenchError.of("B109", f"differing signatures: {' and '.join(sorted(signatures))}")
-    order = available()
+    order, names = available(), list(protocols.PROTOCOLS)
     return sorted(
         results,
         key=lambda r: (
-            list(tasks.TASKS).index(r.report.task),
-            list(PROTOCOLS).index(r.protocol),
+            _place(r),
+            names.index(r.protocol),
             order.index(r.system) if r.system in order else len(order),
             r.system,
         ),
     )
 
 
-def rows(results: Iterable[Result]) -> list[list[str]]:
-    """Table rows under ``(*TITLES, *HEADER, "runs")``; several runs show their mean."""
-    return [
-        [r.report.task, r.system, r.kind, *(r.runs["cells"][:-1] if r.runs else [*r.report.cells(), "1"])]
-        for r in results
-    ]
-
-
-def probe_rows(results: Iterable[Result]) -> list[list[str]]:
-    """Systems on other inputs than the official one; the column of the kind has the mode."""
-    return [[r.report.task, r.system, mode, *probe.cells()] for r in results for mode, probe in r.probes]
-
-
-def markdown(results: Sequence[Result], baselines: Path) -> str:
-    """The systems in one table with rank intervals, the oracle probes in another, never ranked together."""
-    header, align = (*TITLES, *HEADER, "runs"), "lll" + ALIGN + "r"
-    bootstrap, seed = (_token(results[0].report.signature, name) for name in ("boot", "seed"))
-    probes = run_probes([r.report.task for r in results], bootstrap=int(bootstrap), seed=int(seed))
-    headline = [r for r in results if r.protocol == DEFAULT]
-    ranked = ranks(headline, baselines)
-    shown = [
-        [*row[:1], _interval(ranked[r.report.task, r.system]), *row[1:]]
-        for r, row in zip(headline, rows(headline), strict=True)
-    ]
-    parts = [
-        tables.markdown((header[0], "rank", *header[1:]), shown, "lr" + align[1:]),
-        "Rank intervals: paired randomisation over paragraphs, Holm's correction within a task; systems "
-        "whose intervals overlap are tied. / 名次区间:以段落为单位的配对随机化检验,任务内作 Holm 校正,"
-        "区间相交即并列。",
-        "Oracle probes (fitted on test gold, not systems) / 神谕探针(用测试集标准答案拟合,不是系统):",
-        tables.markdown(header, rows(probes), align),
-        "Leak probes (other inputs, never ranked) / 泄漏探针(同一系统换用其他输入,不排名):",
-        tables.markdown(("task", "system", "input", *HEADER), probe_rows(headline), align[:-1]),
-    ]
-    for protocol in PROTOCOLS.values():
-        if protocol.name != DEFAULT and (found := [r for r in results if r.protocol == protocol.name]):
-            parts += [f"{protocol.name}: {protocol.about}", tables.markdown(header, rows(found), align)]
-    return "\n\n".join(parts)
-
-
-def update(baselines: Path, pages: Sequence[Path], *, check: bool) -> list[Finding]:
-    """Fill the results into the pages; with ``check`` only say which are out of date.
-
-    A page without the marks of a table is a finding, and left alone.
-    """
-    return fill(pages, "results", markdown(read_results(baselines), baselines), check=check)
-
-
-def _interval(rank: tuple[int, int]) -> str:
-    return f"{rank[0]}–{rank[1]}" if rank[0] < rank[1] else str(rank[0])
+def _place(result: Result) -> int:
+    return list(tasks.TASKS).index(result.report.task)
 
 
 def _results(path: Path) -> list[Result]:
@@ -104,13 +100,11 @@ def _results(path: Path) -> list[Result]:
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if stored["kind"] not in KINDS:
             raise ValueError("unknown kind")
-        trainings = read_trainings(path.parent)
-        return [
-            replace(result, training=trainings.get((result.report.task, result.protocol)))
-            for result in (_result(stored, result) for result in stored["results"])
-        ]
+        results = [_result(stored, result) for result in stored["results"]]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise GovbenchError.of("B109", f"damaged: {error!r}", file=str(path)) from None
+    trainings = read_trainings(path.parent)
+    return [replace(r, training=trainings.get((r.report.task, r.protocol))) for r in results]
 
 
 def _result(stored: dict[str, Any], result: dict[str, Any]) -> Result:
@@ -118,10 +112,17 @@ def _result(stored: dict[str, Any], result: dict[str, Any]) -> Result:
     probes = tuple((mode, Report.from_dict(probe)) for mode, probe in result["probes"].items())
     if report.task != result["task"] or report.task not in tasks.TASKS or "|seed:" not in report.signature:
         raise ValueError("unknown task or signature")
-    if result["protocol"] not in PROTOCOLS:
+    if result["protocol"] not in protocols.PROTOCOLS:
         raise ValueError("unknown protocol")
-    report.cells()
-    return Result(stored["system"], stored["kind"], report, probes, result["runs"], result["protocol"])
+    runs = result["runs"] and _figures(result["runs"])
+    found = Result(stored["system"], stored["kind"], report, probes, runs, result["protocol"])
+    found.cells()  # figures that cannot be shown are damage too
+    return found
+
+
+def _figures(stored: dict[str, Any]) -> Figures:
+    read: dict[str, Sequence[int]] = {name: tuple(stored[name]) for name in ("seeds", "draws")}
+    return Figures(**{**stored, **read})
 
 
 def _token(signature: str, name: str) -> str:

@@ -15,7 +15,7 @@ def fill(pages: Sequence[Path], name: str, table: str, *, check: bool) -> list[F
 
     A page without the marks is a finding (B108), and left alone.
     """
-    block = re.compile(rf"(<!-- {name} -->\r?\n).*?(<!-- /{name} -->)", re.DOTALL)
+    block = _block(name)
 
     def filled(match: re.Match[str]) -> str:
         end = "\r\n" if match[1].endswith("\r\n") else "\n"
@@ -33,3 +33,18 @@ def fill(pages: Sequence[Path], name: str, table: str, *, check: bool) -> list[F
         elif new != text:
             write_text(page, new)
     return findings
+
+
+def carried(text: str, name: str, old: str) -> str:
+    """The text with its block as it stands in an older one, where both have it.
+
+    >>> mark, end = "<!-- results -->\\n", "<!-- /results -->"
+    >>> carried(f"new\\n{mark}{end}", "results", f"old\\n{mark}| 1 |\\n{end}")
+    'new\\n<!-- results -->\\n| 1 |\\n<!-- /results -->'
+    """
+    found = _block(name).search(old)
+    return _block(name).sub(lambda match: found[0] if found else match[0], text)
+
+
+def _block(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(<!-- {name} -->\r?\n).*?(<!-- /{name} -->)", re.DOTALL)

@@ -41,5 +41,5 @@ def _files(result: Result, baselines: Path) -> list[str]:
     """The predictions of every run, the first one first."""
     folder = baselines / result.system / "predictions"
     task = result.report.task
-    others = (result.runs or {}).get("seeds", [])[1:]
+    others = result.figures.seeds[1:]
     return [str(folder / f"{task}.jsonl"), *(str(folder / f"{task}.seed-{seed}.jsonl") for seed in others)]

@@ -5,21 +5,44 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from govbench import __version__, corpus, protocols, systems, tasks
+from govbench import __version__, corpus, protocols, systems, tables, tasks
 from govbench.errors import GovbenchError
 from govbench.files import write_text
 from govbench.jobs import SEEDS, Job, file_name, predict
 from govbench.score import score
 from govbench.scoring.report import Report
-from govbench.seeds import SeedReport, score_runs
+from govbench.seeds import SeedReport, mean, score_runs
 from govbench.system_card import Training, write_card
 from govbench.systems.probes import PROBES
 
 _MARK = "govbench-run.json"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The headline of a row: of one run, or the mean over those with several seeds or draws.
+
+    ``low`` and ``high`` are the ends of the 95 % interval over paragraphs, ``deviation`` the sample standard
+    deviation over the runs (None for one run). None is undefined.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    precision: float | None
+    recall: float | None
+    deviation: float | None = None
+    seeds: tuple[int, ...] = ()
+    draws: tuple[int, ...] = ()
+
+    @property
+    def runs(self) -> int:
+        """How many runs the mean is of."""
+        return max(len(self.seeds), 1) * max(len(self.draws), 1)
 
 
 @dataclass(frozen=True)
@@ -34,9 +57,27 @@ class Result:
     kind: str
     report: Report
     probes: tuple[tuple[str, Report], ...] = ()
-    runs: dict[str, Any] | None = None
+    runs: Figures | None = None
     protocol: str = protocols.DEFAULT
     training: Training | None = field(default=None, compare=False)
+
+    @property
+    def figures(self) -> Figures:
+        """The headline, the mean where there are several runs."""
+        if self.runs is not None:
+            return self.runs
+        head = self.report.headline
+        return Figures(head.value, head.low, head.high, head.precision, head.recall)
+
+    def cells(self) -> list[str]:
+        """Task, system, kind, measure, score, both ends, P, R, n, paragraphs and runs, as they are shown."""
+        found, head = self.figures, self.report.headline
+        numbers = (found.value, found.low, found.high, found.precision, found.recall)
+        return [
+            *(self.report.task, self.system, self.kind, head.measure),
+            *map(tables.number, numbers),
+            *(str(head.gold), str(self.report.clusters), str(found.runs)),
+        ]
 
 
 def plan(
@@ -124,7 +165,7 @@ def run_job(job: Job, out: Path, *, bootstrap: int, seed: int) -> Result:
         )
     runs = None
     if len(files) > 1:
-        runs = _summary(score_runs(task.name, files, mode=task.mode, bootstrap=bootstrap, seed=seed), job)
+        runs = _mean(score_runs(task.name, files, mode=task.mode, bootstrap=bootstrap, seed=seed), job)
     result = Result(job.name, systems.entry(job.system).kind, report, probes, runs, job.protocol)
     fitting, predicting = (round(math.fsum(spent) / len(files), 2) for spent in zip(*seconds, strict=True))
     training = Training(
@@ -144,17 +185,12 @@ def run_probes(names: Iterable[str], *, bootstrap: int, seed: int) -> Iterator[R
             yield Result(name, "oracle", score(task, probe(gold), bootstrap=bootstrap, seed=seed))
 
 
-def _summary(found: SeedReport, job: Job) -> dict[str, Any]:
-    """The mean over the runs, as it is stored and shown."""
-    return {
-        "seeds": list(job.seeds),
-        "draws": list(protocols.get(job.protocol, job.task).draws),
-        "value": found.value,
-        "low": found.low,
-        "high": found.high,
-        "deviation": found.deviation,
-        "cells": found.cells(),
-    }
+def _mean(found: SeedReport, job: Job) -> Figures:
+    """The mean over the runs, precision and recall too."""
+    values = [(report.precision, report.recall) for report in found.reports]
+    precision, recall = map(mean, zip(*values, strict=True))
+    draws = protocols.get(job.protocol, job.task).draws
+    return Figures(found.value, found.low, found.high, precision, recall, found.deviation, job.seeds, draws)
 
 
 def _store(result: Result, job: Job, out: Path) -> None:
@@ -172,7 +208,7 @@ def _store(result: Result, job: Job, out: Path) -> None:
         "task": job.task,
         "protocol": job.protocol,
         "report": result.report.to_dict(),
-        "runs": result.runs,
+        "runs": result.runs and asdict(result.runs),
         "probes": {mode: probe.to_dict() for mode, probe in result.probes},
     }
     others = [other for other in kept if (other["task"], other["protocol"]) != (job.task, job.protocol)]

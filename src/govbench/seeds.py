@@ -51,7 +51,7 @@ class SeedReport:
     def cells(self) -> list[str]:
         """As ``SEED_HEADER`` names them; precision and recall are means."""
         precision, recall = (
-            _mean([getattr(r, name) for r in self.reports]) for name in ("precision", "recall")
+            mean([getattr(r, name) for r in self.reports]) for name in ("precision", "recall")
         )
         first = self.reports[0]
         shown = map(tables.number, (self.value, self.low, self.high, precision, recall))
@@ -132,7 +132,7 @@ def scored_runs(
         low, high = ends or (None, None)
     defined = [value for value in values if value is not None]
     deviation = spread(defined)[1] if len(defined) == len(values) else None
-    return runs, SeedReport(declared.name, _mean(values), low, high, deviation, reports)
+    return runs, SeedReport(declared.name, mean(values), low, high, deviation, reports)
 
 
 def score_runs(
@@ -166,6 +166,7 @@ def score_runs(
     )[1]
 
 
-def _mean(values: Sequence[float | None]) -> float | None:
+def mean(values: Sequence[float | None]) -> float | None:
+    """The mean; None of no values, or where one is undefined."""
     defined = [value for value in values if value is not None]
     return math.fsum(defined) / len(defined) if values and len(defined) == len(values) else None

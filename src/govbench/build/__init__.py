@@ -15,6 +15,7 @@ from govbench.build.sources import agreement_figures, read_sources, split_by_doc
 from govbench.errors import Finding, GovbenchError
 from govbench.features import CONFIGS, SPLITS
 from govbench.files import write_text
+from govbench.pages import carried
 
 __all__ = ["build", "stale"]
 
@@ -57,6 +58,12 @@ def _differing(annotations: Path, corpus: Path) -> dict[Path, str | None]:
     return dict(sorted(differing.items()))
 
 
+def _with_results(card: str, corpus: Path) -> str:
+    """The card with the results that ``govbench leaderboard`` wrote into the one that is there."""
+    old = corpus / "README.md"
+    return carried(card, "results", old.read_text(encoding="utf-8")) if old.is_file() else card
+
+
 def _settings(path: Path) -> dict[str, Any]:
     def are_texts(value: object) -> bool:
         return isinstance(value, list) and all(map(is_text, value))
@@ -82,7 +89,7 @@ def _compile(annotations: Path, corpus: Path) -> dict[Path, str]:
         for split, found in splits.items()
     }
     files["VERSION"] = f"{settings['version']}\n"
-    files["README.md"] = card(template, rows, agreement, settings["version"])
+    files["README.md"] = _with_results(card(template, rows, agreement, settings["version"]), corpus)
     files["checksums.sha256"] = "".join(
         f"{hashlib.sha256(text.encode('utf-8')).hexdigest()}  {name}\n"
         for name, text in sorted(files.items())

@@ -1,0 +1,1 @@
+"""What people read of the results: Markdown, one HTML page, plots."""

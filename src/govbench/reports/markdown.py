@@ -1,0 +1,112 @@
+"""The leaderboard as Markdown, and its place in the pages that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from govbench import protocols, tables
+from govbench.errors import Finding
+from govbench.leaderboard import Board
+from govbench.pages import fill
+from govbench.runs import Result
+from govbench.scoring.report import ALIGN, HEADER
+
+TITLES = ("task", "system", "kind")
+RESULT_HEADER, RESULT_ALIGN = (*TITLES, *HEADER, "runs"), "lll" + ALIGN + "r"
+PROBE_HEADER, PROBE_ALIGN = ("task", "system", "input", *HEADER), "lll" + ALIGN
+
+_NUMBERS = ("score", "95% low", "95% high", "P", "R", "runs", "s.d.", "fit s", "predict s")
+_HEADER = ("rank", "system", "kind", *_NUMBERS)
+_ALIGN = "rll" + "r" * len(_NUMBERS)
+_BLOCKS = ("results", "probes", "protocols")
+
+
+def update(board: Board, pages: Sequence[Path], *, check: bool) -> list[Finding]:
+    """Fill the tables into the pages; with ``check`` only say which are out of date.
+
+    A page has the marks ``results``, and where it wants more than the ranked systems, ``probes`` and
+    ``protocols``. One without the first is a finding (B108), and left alone.
+    """
+    made = dict(zip(_BLOCKS, (results(board), probes(board), other_protocols(board)), strict=True))
+    findings = fill(pages, _BLOCKS[0], made[_BLOCKS[0]], check=check)
+    for name in _BLOCKS[1:]:
+        wanting = [page for page in pages if f"<!-- {name} -->" in page.read_text(encoding="utf-8")]
+        findings += fill(wanting, name, made[name], check=check)
+    return findings
+
+
+def whole(board: Board) -> str:
+    """All tables."""
+    return "\n\n".join(filter(None, (results(board), probes(board), other_protocols(board))))
+
+
+def results(board: Board) -> str:
+    """The ranked systems, a table a task, below what annotators reach."""
+    parts = []
+    for task in board.tasks:
+        shown = board.of(task)
+        head = shown[0].report
+        title = f"**{task}** · {head.headline.measure} · n = {head.gold} · {head.clusters} paragraphs"
+        rows = [_row(tables.NOTHING, r) for r in board.references if r.report.task == task]
+        rows += [_row(interval(board.ranks[task, r.system]), r) for r in shown]
+        parts += [title, tables.markdown(_HEADER, rows, _ALIGN)]
+    return "\n\n".join(parts)
+
+
+def probes(board: Board) -> str:
+    """Oracles, and systems on other inputs, never ranked with the systems."""
+    return "\n\n".join(
+        [
+            "Oracle probes (fitted on test gold, not systems) / 神谕探针(用测试集标准答案拟合,不是系统):",
+            tables.markdown(RESULT_HEADER, [r.cells() for r in board.oracles], RESULT_ALIGN),
+            "Leak probes (other inputs, never ranked) / 泄漏探针(同一系统换用其他输入,不排名):",
+            tables.markdown(PROBE_HEADER, leak_rows(board.systems), PROBE_ALIGN),
+        ]
+    )
+
+
+def leak_rows(shown: Sequence[Result]) -> list[list[str]]:
+    """Systems on other inputs than the official one, under ``PROBE_HEADER``."""
+    return [[r.report.task, r.system, mode, *probe.cells()] for r in shown for mode, probe in r.probes]
+
+
+def other_protocols(board: Board) -> str:
+    """A system a row, a protocol a column, score and both ends in each cell; '' without other protocols."""
+    cells = {(r.report.task, r.system, r.protocol): _cell(r) for r in (*board.others, *board.systems)}
+    shown = [name for name in protocols.PROTOCOLS if any(r.protocol == name for r in board.others)]
+    if not shown:
+        return ""
+    columns = [*shown, protocols.DEFAULT]
+    named = dict.fromkeys((r.report.task, r.system) for r in board.others)
+    rows = [
+        [task, system, *(cells.get((task, system, name), tables.NOTHING) for name in columns)]
+        for task, system in named
+    ]
+    return tables.markdown(("task", "system", *columns), rows, "ll" + "r" * len(columns))
+
+
+def _cell(result: Result) -> str:
+    value, low, high = map(tables.number, (result.figures.value, result.figures.low, result.figures.high))
+    return f"{value} ({low} to {high})"
+
+
+def _row(rank: str, result: Result) -> list[str]:
+    found, training = result.figures, result.training
+    numbers = (found.value, found.low, found.high, found.precision, found.recall)
+    seconds = (training.fit_s, training.predict_s) if training else (None, None)
+    return [
+        *(rank, result.system, result.kind),
+        *map(tables.number, numbers),
+        *(str(found.runs), tables.number(found.deviation)),
+        *(tables.number(second, 1) for second in seconds),
+    ]
+
+
+def interval(rank: tuple[int, int]) -> str:
+    """A rank interval for reading.
+
+    >>> interval((1, 3)), interval((2, 2))
+    ('1–3', '2')
+    """
+    return f"{rank[0]}–{rank[1]}" if rank[0] < rank[1] else str(rank[0])

@@ -1,0 +1,163 @@
+"""The leaderboard: from stored scores to Markdown, a page and plots."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from govbench import GovbenchError, leaderboard, tables
+from govbench.leaderboard import Board
+from govbench.reports import markdown, page, plots
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def stored() -> Board:
+    """The leaderboard of the repository."""
+    return leaderboard.board(REPOSITORY / "baselines", REPOSITORY / "annotations")
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+def test_the_results_in_the_pages_are_the_committed_ones(page: str, stored: Board, repository: Path) -> None:
+    text = (repository / page).read_text("utf-8")
+    assert "<!-- results -->" in text
+    assert markdown.update(stored, [repository / page], check=True) == []
+
+
+def test_a_page_that_is_out_of_date_is_found_and_filled(stored: Board, tmp_path: Path) -> None:
+    file = tmp_path / "page.md"
+    file.write_text("above\n<!-- results -->\noutdated\n<!-- /results -->\nbelow\n", encoding="utf-8")
+    assert [f.code for f in markdown.update(stored, [file], check=True)] == ["B106"]
+    markdown.update(stored, [file], check=False)
+    text = file.read_text("utf-8")
+    assert "outdated" not in text
+    assert "| ner | 2 | delimiters |" in text
+    assert text.startswith("above\n")
+    assert text.endswith("below\n")
+
+
+def test_bug_a_page_without_marks_is_no_page_up_to_date(stored: Board, tmp_path: Path) -> None:
+    file = tmp_path / "page.md"
+    file.write_text("nothing here\n", encoding="utf-8")
+    assert [f.code for f in markdown.update(stored, [file], check=True)] == ["B108"]
+
+
+def test_bug_a_page_keeps_its_line_ends(stored: Board, tmp_path: Path) -> None:
+    file = tmp_path / "page.md"
+    file.write_bytes(b"a\r\n<!-- results -->\r\n<!-- /results -->\r\n")
+    markdown.update(stored, [file], check=False)
+    assert file.read_bytes().count(b"\n") == file.read_bytes().count(b"\r\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("boot:2000", "boot:10"),
+        ('"rules"', '"oracle"'),
+        ('"task": "ner"', '"task": "x"'),
+        (
+            "{",
+            "[",
+        ),
+    ],
+)
+def test_bug_scores_that_do_not_belong_together_make_no_table(
+    old: str, new: str, repository: Path, tmp_path: Path
+) -> None:
+    for name in ("quotes", "delimiters"):
+        (tmp_path / name).mkdir()
+        scores = (repository / "baselines" / name / "scores.json").read_text("utf-8")
+        scores = scores.replace(old, new, 1) if name == "delimiters" else scores
+        (tmp_path / name / "scores.json").write_text(scores, encoding="utf-8")
+    with pytest.raises(GovbenchError, match="B109"):
+        leaderboard.read_results(tmp_path)
+
+
+def test_the_page_is_the_committed_one_and_needs_no_other_file(stored: Board, repository: Path) -> None:
+    made = page.html(stored)
+    assert made == (repository / "docs" / "leaderboard.html").read_text("utf-8")
+    assert not re.findall(r"(?:src|href|url)\s*[=(]|https?:|@import", made)
+
+
+def test_the_page_shows_every_ranked_system_once_a_task_and_annotators_above(stored: Board) -> None:
+    tables = re.findall(r"<tbody>\n(.*?)\n</tbody>", page.html(stored), re.DOTALL)[: len(stored.tasks)]
+    for task, table in zip(stored.tasks, tables, strict=True):
+        rows = [re.findall(r"<td.*?>(.*?)</td>", row) for row in table.split("\n")]
+        assert [row[1] for row in rows] == ["second-pass", *(r.system for r in stored.of(task))]
+        assert rows[0][0] == "–"
+        scores = [float(row[3]) for row in rows[1:]]
+        assert scores == sorted(scores, reverse=True)
+
+
+def test_a_stale_page_is_found_and_written_anew(stored: Board, tmp_path: Path) -> None:
+    file = tmp_path / "board.html"
+    assert [f.code for f in page.update(stored, file, check=True)] == ["B106"]
+    assert page.update(stored, file, check=False) == []
+    assert page.update(stored, file, check=True) == []
+
+
+def test_names_from_results_are_text_and_not_markup(stored: Board) -> None:
+    result = replace(stored.systems[0], system="<b>&")
+    ranks = {(result.report.task, result.system): (1, 1)}
+    made = page.html(replace(stored, systems=(result,), ranks=ranks, others=(), references=()))
+    assert "<td>&lt;b&gt;&amp;</td>" in made
+    assert "<b>" not in made
+
+
+def test_without_annotations_there_is_no_reference(repository: Path, tmp_path: Path) -> None:
+    (tmp_path / "quotes").mkdir()
+    shutil.copytree(repository / "baselines" / "quotes", tmp_path / "quotes", dirs_exist_ok=True)
+    made = leaderboard.board(tmp_path, tmp_path / "annotations")
+    assert made.references == ()
+    assert "second-pass" not in markdown.whole(made)
+    assert "quotes" in markdown.whole(made)
+
+
+def test_other_protocols_stand_beside_the_headline_and_are_not_ranked(stored: Board) -> None:
+    table = markdown.other_protocols(stored).splitlines()
+    assert table[0].startswith("| task | system | leave-one-section-out | few-shot-1 |")
+    ranked = {(r.report.task, r.system): tables.number(r.figures.value) for r in stored.systems}
+    for line in table[2:]:
+        task, system, *cells = line.strip("| ").split(" | ")
+        assert cells[-1].startswith(ranked[task, system])
+
+
+def test_every_plot_is_drawn_the_same_twice(stored: Board, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    first, second = (plots.draw(stored, tmp_path / name) for name in ("a", "b"))
+    assert [path.stem for path in first] == [
+        "scores",
+        "labels",
+        "learning-curve",
+        "confusion-sections",
+        "confusion-sentences",
+    ]
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+    text = first[0].read_text("utf-8")
+    assert all(f">{result.system}</text>" in text for result in stored.systems)
+    for path in first:
+        ElementTree.parse(path)
+
+
+def test_plots_without_matplotlib_say_what_to_install(
+    stored: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(GovbenchError, match=r"S119.*govbench-zh\[plots\]"):
+        plots.draw(stored, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_committed_plots_show_the_committed_scores(stored: Board, repository: Path) -> None:
+    drawn = (repository / "docs" / "plots" / "labels.svg").read_text("utf-8")
+    for result in stored.systems:
+        assert f">{result.system}</text>" in drawn or result.report.task == "sections"
+        for value in plots.parts(result).values():
+            assert f">{value:.2f}</text>" in drawn
