@@ -19,20 +19,21 @@ PROBE_HEADER, PROBE_ALIGN = ("task", "system", "input", *HEADER), "lll" + ALIGN
 _NUMBERS = ("score", "95% low", "95% high", "P", "R", "runs", "s.d.", "fit s", "predict s")
 _HEADER = ("rank", "system", "kind", *_NUMBERS)
 _ALIGN = "rll" + "r" * len(_NUMBERS)
-_BLOCKS = ("results", "probes", "protocols")
 
 
 def update(board: Board, pages: Sequence[Path], *, check: bool) -> list[Finding]:
     """Fill the tables into the pages; with ``check`` only say which are out of date.
 
-    A page has the marks ``results``, and where it wants more than the ranked systems, ``probes`` and
-    ``protocols``. One without the first is a finding (B108), and left alone.
+    A page has the marks of those that it wants: ``results``, ``probes``, ``protocols``. One without any is a
+    finding (B108), and left alone.
     """
-    made = dict(zip(_BLOCKS, (results(board), probes(board), other_protocols(board)), strict=True))
-    findings = fill(pages, _BLOCKS[0], made[_BLOCKS[0]], check=check)
-    for name in _BLOCKS[1:]:
-        wanting = [page for page in pages if f"<!-- {name} -->" in page.read_text(encoding="utf-8")]
-        findings += fill(wanting, name, made[name], check=check)
+    made = {"results": results(board), "probes": probes(board), "protocols": other_protocols(board)}
+    findings = []
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        names = [name for name in made if f"<!-- {name} -->" in text] or ["results"]
+        for name in names:
+            findings += fill([page], name, made[name], check=check)
     return findings
 
 
