@@ -93,6 +93,15 @@ _BUILT_IN = (
     Entry("crf", _HERE + "crf:Crf", _NER, "trained", "CRF over characters, a level at a time"),
     Entry("spacy-ner", _HERE + "spans:SpacyNer", _NER, "trained", "spaCy ner", random=True, heavy=True),
     Entry("spancat", _HERE + "spans:SpanCat", _NER, "trained", "spaCy spancat", random=True, heavy=True),
+    Entry(
+        "hf",
+        _HERE + "hf:Hf",
+        (*_LABELS, *_NER),
+        "trained",
+        "a fine-tuned Hugging Face checkpoint",
+        random=True,
+        heavy=True,
+    ),
 )
 
 
