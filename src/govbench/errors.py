@@ -75,6 +75,9 @@ REMEDIES = MappingProxyType(
         "S115": "correct or uninstall the package (docs/SYSTEMS.md)",
         "S113": "choose one of the segmenters",
         "S114": "train one: python benchmarks/segmenters.py --train FOLDER, then name that folder",
+        "S116": "install it: pip install 'govbench-zh[hf]'",
+        "S117": "give --model a folder that holds a Hugging Face checkpoint with safetensors weights, "
+        "or a name that is in the local cache",
         "S118": "say --model FOLDER with a system that takes one, and only with such a system",
         "S119": "install it: pip install 'govbench-zh[plots]'",
         # quantities

@@ -108,4 +108,15 @@ BUILT_IN = (
             ("spancat", "spans:SpanCat", "spaCy spancat, every level at once"),
         )
     ),
+    Entry(
+        "hf",
+        _HERE + "hf:Hf",
+        (*_LABELS, *_NER),
+        "trained",
+        "a fine-tuned Hugging Face checkpoint",
+        random=True,
+        heavy=True,
+        model="required",
+        packages=("torch", "transformers"),
+    ),
 )

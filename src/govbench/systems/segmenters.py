@@ -190,12 +190,15 @@ def train_pkuseg(rows: Sequence[Row], folder: Path, *, seed: int = 13, iteration
     return folder
 
 
-def required(package: str) -> Any:
-    """A package of the extra ``baselines``, imported. Raises ``GovbenchError`` S110."""
+def required(package: str, code: str = "S110") -> Any:
+    """A package of the extra ``baselines``, imported.
+
+    Raises ``GovbenchError`` S110, or the ``code`` whose remedy names the extra that the package is of.
+    """
     try:
         return import_module(package)
     except ImportError as error:
-        raise GovbenchError.of("S110", f"{package} is not installed") from error
+        raise GovbenchError.of(code, f"{package} is not installed") from error
 
 
 def _silver(jieba: Jieba, row: Row) -> Iterator[str]:

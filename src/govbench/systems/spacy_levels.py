@@ -71,6 +71,6 @@ def _joined(levels: Iterable[Prediction]) -> list[Mention]:
     for made in levels:
         for entity in made["entities"]:
             mention = Mention(entity["start"], entity["end"], entity["label"])
-            if not any(clash(mention[:2], other) for other in kept):
+            if not any(clash(mention.start, mention.end, other) for other in kept):
                 kept.append(mention)
     return kept

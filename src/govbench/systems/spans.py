@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from govbench.errors import GovbenchError
 from govbench.files import write_text
 from govbench.systems import Prediction, Row
-from govbench.systems.levels import Mention, clash, families, mentions, prediction
+from govbench.systems.levels import Mention, clash, exact_f1, families, mentions, prediction
 
 S = TypeVar("S", bound="CharacterPipeline")
 Spans = list[tuple[int, int]]
@@ -105,7 +105,7 @@ class CharacterPipeline:
             shuffle(examples)
             for at in range(0, len(examples), self.batch):
                 nlp.update(examples[at : at + self.batch], drop=self.dropout, sgd=optimizer)
-            reached = self._f1(validation) if validation else best + 1
+            reached = exact_f1(validation, self.predict(validation)) if validation else best + 1
             if reached > best:
                 best, kept = reached, nlp.to_bytes()
         nlp.from_bytes(kept)
@@ -137,13 +137,6 @@ class CharacterPipeline:
 
     def _mentions(self, text: str) -> list[Mention]:
         return self._found(self._nlp(_doc(self._nlp, text))) if text and self._nlp is not None else []
-
-    def _f1(self, rows: Sequence[Row]) -> float:
-        right = predicted = gold = 0
-        for row, made in zip(rows, self.predict(rows), strict=True):
-            wanted, found = set(mentions(row)), set(mentions({"entities": made["entities"]}))
-            right, predicted, gold = right + len(wanted & found), predicted + len(found), gold + len(wanted)
-        return 2 * right / max(predicted + gold, 1)
 
     def _examples(self, nlp: Any, row: Row) -> Iterator[Any]:
         from spacy.training import Example
@@ -204,7 +197,7 @@ class SpanCat(CharacterPipeline):
         )
         kept: list[Mention] = []
         for _, start, end, label in ranked:
-            if not any(clash((start, end), other) for other in kept):
+            if not any(clash(start, end, other) for other in kept):
                 kept.append(Mention(start, end, label))
         return kept
 
