@@ -328,8 +328,8 @@ def test_a_tokenizer_without_a_padding_token_is_refused(tmp_path: Path) -> None:
 
 
 def test_no_model_is_refused() -> None:
-    with pytest.raises(GovbenchError, match=r"S117 no checkpoint was named; give --model"):
-        systems.get("hf", "ner").fit(_rows("ner"), [])
+    with pytest.raises(GovbenchError, match=r"S118 'hf' needs a pretrained model; say --model"):
+        systems.get("hf", "ner")
 
 
 @pytest.mark.parametrize("package", ["torch", "transformers"])
@@ -343,7 +343,7 @@ def test_a_missing_package_is_named_with_its_remedy(package: str, monkeypatch: p
 
 def test_a_system_that_is_not_fitted_imports_neither_torch_nor_transformers() -> None:
     code = (
-        "import sys; from govbench import systems; systems.get('hf', 'ner'); "
+        "import sys; from govbench import systems; systems.get('hf', 'ner', model='x'); "
         "print({'torch', 'transformers'} & set(sys.modules))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from govbench.errors import GovbenchError
 from govbench.files import write_text
 from govbench.systems import Prediction, Row
 from govbench.systems.hf_checkpoint import Checkpoint
@@ -37,22 +36,20 @@ class Hf:
         task: str,
         *,
         seed: int = 13,
-        model: Path | str | None = None,
+        model: Path | str,
         rate: float = 3e-5,
         epochs: int = 10,
         batch: int = 8,
         window: int = 512,
     ) -> None:
         self.task, self.seed = task, seed
-        self._model = None if model is None else str(model)
+        self._model = str(model)
         self._course, self._window = Course(rate, epochs, batch), window
         self._head = _head(task, [])
         self._checkpoint: Checkpoint | None = None
 
     def fit(self, train: Sequence[Row], validation: Sequence[Row]) -> Hf:
         """Learn from ``train``. Raises ``GovbenchError`` S116 and S117 as ``Checkpoint.open``."""
-        if self._model is None:
-            raise GovbenchError.of("S117", "no checkpoint was named")
         self._head, self._checkpoint = _head(self.task, train), None
         if len(self._head.outputs) > 1:
             with seeded(self.seed):
