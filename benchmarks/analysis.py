@@ -30,27 +30,36 @@ _KINDS = ("right", "other label", "other boundary", "both other", "missed", "spu
 def entity_errors(
     gold: Sequence[Entity], predicted: Sequence[Entity]
 ) -> Iterator[tuple[str, Entity, Entity]]:
-    """Kind, gold entity and predicted entity of every gold entity, then of every prediction without one.
+    """Kind, gold and predicted entity: every entity of either side once.
 
-    Beside an exact match the other of largest overlap counts; where there is none, the entity itself stands
-    for both.
+    Equal spans are partners first, then those that overlap most, one to one; what has no partner is missed
+    or spurious, and stands for both.
     """
-    exact = {(e["start"], e["end"]): e for e in predicted}
-    for entity in gold:
-        same = exact.get((entity["start"], entity["end"]))
-        if same is not None:
-            yield ("right" if same["label"] == entity["label"] else "other label"), entity, same
-            continue
-        other = max(
-            predicted, key=lambda e: (_overlap(entity, e), e["label"] == entity["label"]), default=None
-        )
-        if other is None or not _overlap(entity, other):
+    pairs = sorted(
+        (not _same(g, p), -_overlap(g, p), g["label"] != p["label"], i, j)
+        for i, g in enumerate(gold)
+        for j, p in enumerate(predicted)
+        if _overlap(g, p)
+    )
+    partner: dict[int, int] = {}
+    for *_, i, j in pairs:
+        if i not in partner and j not in partner.values():
+            partner[i] = j
+    for i, entity in enumerate(gold):
+        if i not in partner:
             yield "missed", entity, entity
-        else:
-            yield ("other boundary" if other["label"] == entity["label"] else "both other"), entity, other
-    for entity in predicted:
-        if not any(_overlap(entity, other) for other in gold):
+            continue
+        other = predicted[partner[i]]
+        label, span = entity["label"] == other["label"], _same(entity, other)
+        kind = {(True, True): "right", (False, True): "other label", (True, False): "other boundary"}
+        yield kind.get((label, span), "both other"), entity, other
+    for j, entity in enumerate(predicted):
+        if j not in partner.values():
             yield "spurious", entity, entity
+
+
+def _same(a: Entity, b: Entity) -> bool:
+    return bool((a["start"], a["end"]) == (b["start"], b["end"]))
 
 
 def _overlap(a: Entity, b: Entity) -> int:
@@ -189,8 +198,7 @@ def _ner(system: str) -> Iterator[tuple[str, Entity, Entity]]:
 def _ner_rows(system: str) -> Iterator[tuple[str, Entity, Entity, str]]:
     predicted = {row["id"]: row["entities"] for row in _predictions(system, "ner")}
     for row in corpus.rows("ner"):
-        for kind, entity, other in entity_errors(row["entities"], predicted[row["id"]]):
-            yield kind, entity, other, row["text"]
+        yield from ((*found, row["text"]) for found in entity_errors(row["entities"], predicted[row["id"]]))
 
 
 def _predictions(system: str, task: str) -> list[dict[str, Any]]:
