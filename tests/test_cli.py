@@ -8,6 +8,7 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -218,3 +219,52 @@ def test_a_closed_pipe_is_no_error(repository: Path) -> None:
     run = subprocess.run(["bash", "-c", command], cwd=repository, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "0"
     assert run.stderr == ""
+
+
+def test_the_leaderboard_writes_a_page_and_plots_of_a_users_own_results(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    results = tmp_path / "results"
+    for system in ("quotes", "delimiters"):
+        assert cli.main(["run", "--system", system, "--bootstrap", "50", "--out", str(results)]) == 0
+    capsys.readouterr()
+    html = tmp_path / "board.html"
+    arguments = ["leaderboard", "--baselines", str(results), "--annotations", str(tmp_path / "none")]
+    assert cli.main([*arguments, "--html", str(html), "--check"]) == 1
+    assert "B106" in capsys.readouterr().err
+    assert cli.main([*arguments, "--html", str(html), "--plots", str(tmp_path / "plots")]) == 0
+    assert "delimiters" in html.read_text("utf-8")
+    assert sorted(path.name for path in (tmp_path / "plots").iterdir()) == ["labels.svg", "scores.svg"]
+    assert cli.main([*arguments, "--html", str(html), "--check"]) == 0
+    capsys.readouterr()
+    assert cli.main([*arguments, "--json"]) == 0
+    assert [row["system"] for row in json.loads(capsys.readouterr().out)] == ["quotes", "delimiters"]
+
+
+def test_a_task_that_a_protocol_leaves_out_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["run", "--protocol", "leave-one-section-out", "--bootstrap", "0", "--out", str(tmp_path)]
+    assert cli.main([*arguments, "--system", "svm-chars"]) == 0
+    captured = capsys.readouterr()
+    assert "sections is left out: half of the topics" in captured.err
+    assert "sentences" in captured.out
+
+
+def test_an_interrupted_run_keeps_what_was_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from govbench import runs
+
+    run_job, asked = runs.run_job, []
+
+    def interrupted(job: Any, out: Path, **options: Any) -> Any:
+        asked.append(job)
+        if len(asked) == 2:
+            raise KeyboardInterrupt
+        return run_job(job, out, **options)
+
+    monkeypatch.setattr(runs, "run_job", interrupted)
+    assert cli.main(["run", "--task", "ner", "--bootstrap", "0", "--out", str(tmp_path)]) == 130
+    assert "interrupted" in capsys.readouterr().err
+    assert (tmp_path / asked[0].system / "scores.json").is_file()

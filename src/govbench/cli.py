@@ -37,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GovbenchError as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("interrupted; what was finished is kept / 已中断，已完成的部分保留", file=sys.stderr)
+        return 130
     except BrokenPipeError:  # the reader of stdout, such as head, has closed it
         sys.stderr.close()
         return 0
