@@ -61,7 +61,9 @@ def write_card(folder: Path, system: str, model: str, training: Training) -> Non
         "hardware": _hardware(),
         "trainings": [asdict(t) | {"seeds": [*t.seeds], "draws": [*t.draws]} for t in trainings],
     }
-    write_text(path, yaml.safe_dump(card, allow_unicode=True, sort_keys=False, width=110))
+    write_text(
+        path, yaml.safe_dump(card, allow_unicode=True, sort_keys=False, default_flow_style=None, width=110)
+    )
 
 
 def read_trainings(folder: Path) -> dict[tuple[str, str], Training]:
