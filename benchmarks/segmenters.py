@@ -20,11 +20,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from govbench import corpus, tables
+from govbench.pages import fill
 from govbench.schemes import ENTITIES
 from govbench.systems.segmenters import NAMES, Segmenter, get, inner_cuts, train_pkuseg
 
 Span = tuple[int, int]
 
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "ANALYSIS.md"
 SPLITS = ("train", "validation")
 ALL = "all"
 VALUE, UNIT, FIGURE = "value", "unit", "value with unit"
@@ -100,6 +102,23 @@ def tables_of(config: str, segmenters: Mapping[str, Segmenter]) -> Iterator[str]
         yield f"**{config}: percent of gold spans with {title}**\n\n{table}\n"
 
 
+def summary_row(name: str, segmenter: Segmenter) -> str:
+    """Percent of entities, values and values with unit with an end inside a word, train and validation."""
+    cells = [name]
+    for config, kind in (("ner", ALL), ("metrics", VALUE), ("metrics", FIGURE)):
+        for split in SPLITS:
+            tally = tallies(segmenter, config, corpus.rows(config, split))[kind]
+            cells.append(_share(tally.crossed, tally.spans))
+    return "| " + " | ".join(cells) + " |"
+
+
+def summary(segmenters: Mapping[str, Segmenter]) -> str:
+    """The rows of all segmenters under one header."""
+    header = ["segmenter", *(f"{kind}, {split}" for kind in ("entity", VALUE, FIGURE) for split in SPLITS)]
+    head = tables.markdown(header, [], "l" + "r" * (len(header) - 1))
+    return "\n".join([head, *(summary_row(name, segmenter) for name, segmenter in segmenters.items())])
+
+
 def main() -> int:
     """Print the tables."""
     parser = argparse.ArgumentParser(
@@ -110,12 +129,15 @@ def main() -> int:
     model.add_argument("--model", metavar="FOLDER", help="that of a pkuseg model, or a name in $PKUSEG_HOME")
     parser.add_argument("--seed", type=int, default=13, help="of the training (%(default)s)")
     parser.add_argument("--iterations", type=int, default=20, help="of the training (%(default)s)")
+    parser.add_argument("--write", action="store_true", help="fill the summary into docs/ANALYSIS.md")
     options = parser.parse_args()
     if options.train is not None:
         rows = corpus.rows("ner", "train")
         train_pkuseg(rows, options.train, seed=options.seed, iterations=options.iterations)
     folder = options.train or options.model
     segmenters = {name: get(name, folder) for name in NAMES if name != "pkuseg" or folder is not None}
+    if options.write:
+        fill([PAGE], "segmenters", summary(segmenters), check=False)
     for config in _KINDS:
         for table in tables_of(config, segmenters):
             print(table)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from govbench import leaderboard, systems
+from govbench.systems import segmenters
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -81,6 +82,12 @@ def test_the_validation_scores_of_the_page_are_what_the_command_gives(
 ) -> None:
     validation = runpy.run_path(str(ROOT / "benchmarks" / "validation.py"))
     assert f"| {' | '.join(validation['score_line'](task, name))} |" in page
+
+
+@pytest.mark.parametrize("name", ["characters", "jieba"])
+def test_the_shares_of_cut_mentions_in_the_page_are_what_the_command_gives(name: str, page: str) -> None:
+    module = runpy.run_path(str(ROOT / "benchmarks" / "segmenters.py"))
+    assert module["summary_row"](name, segmenters.get(name)) in page
 
 
 def test_the_page_gives_every_light_system_on_validation(page: str) -> None:
