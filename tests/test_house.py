@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from govbench import corpus, runs, score, systems
+from govbench import corpus, jobs, leaderboard, protocols, runs, score, score_runs, systems
 from govbench.errors import REMEDIES
 
 
@@ -80,7 +80,7 @@ STABLE = ("system", "kind", "about", "made_by", "options")
 def test_every_system_has_committed_results_with_its_seeds(repository: Path) -> None:
     planned = {(job.system, job.task): job.seeds for job in runs.plan(heavy=True)}
     stored = {
-        (result.system, result.report.task): result.figures.seeds or runs.SEEDS[:1]
+        (result.system, result.report.task): result.figures.seeds or jobs.SEEDS[:1]
         for result in leaderboard.read_results(repository / "baselines")
         if result.protocol == protocols.DEFAULT
     }
@@ -99,15 +99,12 @@ def test_the_committed_scores_of_slow_systems_are_those_of_their_predictions(rep
 def test_the_committed_means_of_all_protocols_are_those_of_their_predictions(repository: Path) -> None:
     for result in leaderboard.read_results(repository / "baselines"):
         found = result.figures
-        files = [
-            repository / "baselines" / result.system / "predictions" / jobs.file_name(job, draw, seed)
-            for job in [
-                jobs.Job(result.system, result.report.task, result.protocol, found.seeds or runs.SEEDS[:1])
-            ]
-            for draw in found.draws or (0,)
-            for seed in job.seeds
-        ]
-        made = score_runs(result.report.task, files, bootstrap=0)
+        task, seeds = result.report.task, found.seeds or jobs.SEEDS[:1]
+        job = jobs.Job(result.system, task, result.protocol, seeds)
+        folder = repository / "baselines" / result.system / "predictions"
+        draws = found.draws or (0,)
+        files = [folder / jobs.file_name(job, draw, seed) for draw in draws for seed in seeds]
+        made = score_runs(task, files, bootstrap=0)
         assert (made.value, made.deviation) == (found.value, found.deviation)
 
 
