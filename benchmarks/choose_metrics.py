@@ -67,7 +67,8 @@ def _configurations() -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"least={least}", {"least": least}
     for trust in (0.0, 4.0):
         yield f"trust={trust}", {"trust": trust}
-    yield "iterations=40", {"iterations": 40}
+    for iterations in (20, 80):
+        yield f"iterations={iterations}", {"iterations": iterations}
 
 
 def _seen(rows: Sequence[Row]) -> list[dict[str, Any]]:

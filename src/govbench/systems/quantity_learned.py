@@ -24,7 +24,7 @@ from govbench.systems.quantity_page import Page, Span
 # Chosen on validation by benchmarks/choose_metrics.py.
 _L2 = 0.3
 _LEAST = 5
-_ITERATIONS = 80
+_ITERATIONS = 40
 _NUMERAL_L2 = 1.0
 # Before anything is learned the engine is right.
 _TRUST = 2.0
