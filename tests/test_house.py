@@ -53,7 +53,7 @@ def test_systems_see_no_gold_field() -> None:
 
 
 # Fitting these takes a minute; their stored predictions are scored again instead, as those of the heavy ones.
-SLOW = {"crf", "quantity-learned"}
+SLOW = {"crf"}
 
 
 def test_the_committed_results_are_what_run_gives(repository: Path, tmp_path: Path) -> None:

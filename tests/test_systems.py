@@ -65,7 +65,7 @@ def test_no_system_sees_the_test_when_it_is_fitted(
 def test_a_system_does_only_its_tasks() -> None:
     with pytest.raises(GovbenchError, match="S101"):
         systems.get("quotes", "sections")
-    assert systems.available("metrics") == ["digits", "quantity-engine"]
+    assert systems.available("metrics") == ["digits", "quantity-engine", "quantity-learned"]
     assert "spancat" not in systems.available("ner", heavy=False)
 
 

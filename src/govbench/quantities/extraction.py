@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from govbench.errors import GovbenchError
 from govbench.quantities.context import Context, read_contexts
-from govbench.quantities.mentions import Found, find, half_width
+from govbench.quantities.mentions import Found, Span, find, half_width
 from govbench.quantities.metric import Change, Distractor, Mention, Metric
 from govbench.quantities.normalise import Quantity, normalise
 
@@ -34,14 +35,16 @@ def extract(text: str) -> list[Metric]:
     return read_numerals(text).metrics
 
 
-def read_numerals(text: str) -> Extraction:
-    """Figures and distractors of a text.
+def read_numerals(text: str, measuring: Collection[Span] = ()) -> Extraction:
+    """Figures and distractors of a text; ``measuring`` are spans of distractors to be read as figures.
 
     >>> [d.type for d in read_numerals("2022年，第三届，统一办理3件。").distractors]
     ['date', 'ordinal_name', 'lexical']
+    >>> [m.mention.text for m in read_numerals("有一项，近三个月", [(1, 3), (4, 8)]).metrics]
+    ['一项', '近三个月']
     """
     plain = half_width(text)
-    found, names = find(plain)
+    found, names = find(plain, measuring)
     contexts = read_contexts(plain, found)
     metrics = [_metric(text, plain, f, c) for f, c in zip(found, contexts, strict=True)]
     return Extraction(metrics, [Distractor(start, end, text[start:end], kind) for start, end, kind in names])

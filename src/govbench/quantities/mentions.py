@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -57,14 +57,17 @@ def half_width(text: str) -> str:
     return (_WIDE_COMMA.sub(",", text) if "，" in text else text).translate(HALF_WIDTH)
 
 
-def find(text: str) -> tuple[list[Found], list[Name]]:
+def find(text: str, measuring: Collection[Span] = ()) -> tuple[list[Found], list[Name]]:
     """The measuring numerals of a text and its distractors, each in order; ``text`` is half-width.
+
+    ``measuring`` are spans of distractors of which somebody knows better that they measure.
 
     >>> found, names = find("全年办结超1.2万件,“十四五”时期第三届")
     >>> [(f.start, f.end) for f in found], names
     ([(4, 10)], [(11, 16, 'plan_or_slogan'), (18, 21, 'ordinal_name')])
     """
-    names = name_spans(text)
+    spans = name_spans(text)
+    names = [name for name in spans if name[:2] not in measuring]
     masked = bytearray(len(text))
     for start, end in (*(name[:2] for name in names), *(title.span() for title in _TITLE.finditer(text))):
         masked[start:end] = b"\x01" * (end - start)
@@ -72,11 +75,16 @@ def find(text: str) -> tuple[list[Found], list[Name]]:
     for match in grammar().finditer(text):
         if 1 in masked[match.start("value") : match.end("value")]:
             continue
-        if kind := CODE if _has_two_signs(text, match) else None if match["terms"] else names_by(text, match):
+        if (kind := _kind(text, match)) and not _lies_in(match.span("value"), measuring):
             names.append((match.start("value"), max(match.end("value"), match.end("unit")), kind))
             continue
         for mention in _mentions(text, match):
             _add(text, found, mention)
+    values = [f.value for f in found]
+    # In a title no numeral is read: a name there stays a name, whatever was said of it.
+    names += [
+        name for name in spans if name[:2] in measuring and not any(_lies_in(v, [name[:2]]) for v in values)
+    ]
     names.sort()
     return found, names
 
@@ -125,6 +133,16 @@ def _lists(text: str, first: Found, last: Found) -> bool:
 
 def _surface(text: str, span: Span | None) -> str:
     return text[slice(*span)] if span else ""
+
+
+def _kind(text: str, match: re.Match[str]) -> str | None:
+    if _has_two_signs(text, match):
+        return CODE
+    return None if match["terms"] else names_by(text, match)
+
+
+def _lies_in(span: Span, others: Collection[Span]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in others)
 
 
 def _has_two_signs(text: str, match: re.Match[str]) -> bool:

@@ -38,6 +38,14 @@ BUILT_IN = (
     Entry("digits", _HERE + "trivial:Digits", _METRICS, "trivial", "every run of digits is a count"),
     Entry("quantity-engine", _HERE + "quantity_engine:QuantityEngine", _METRICS, "rules", "govbench.extract"),
     Entry(
+        "quantity-learned",
+        _HERE + "quantity_learned:QuantityLearned",
+        _METRICS,
+        "trained",
+        "govbench.extract, distractors and indicators learned",
+        packages=("scipy", "jieba"),
+    ),
+    Entry(
         "svm-chars",
         _HERE + "tfidf:SvmChars",
         _LABELS,

@@ -201,6 +201,13 @@ def required(package: str, code: str = "S110") -> Any:
         raise GovbenchError.of(code, f"{package} is not installed") from error
 
 
+@cache
+def jieba_tags() -> Mapping[str, str]:
+    """The part of speech of every word of jieba's dictionary, whatever stands around it."""
+    lines = required("jieba").Tokenizer().get_dict_file().read().decode("utf-8").splitlines()
+    return {word: tag for word, _, tag in (line.split(" ") for line in lines)}
+
+
 def _silver(jieba: Jieba, row: Row) -> Iterator[str]:
     """jieba's words, cut at the ends of entities, without white space."""
     text = row["text"]
