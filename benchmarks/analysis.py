@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from govbench import corpus, leaderboard, tables
+from govbench.features import SPLITS
 from govbench.leaderboard import Board
 from govbench.pages import fill
+from govbench.schemes import ROLES
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "ANALYSIS.md"
@@ -138,6 +140,16 @@ def label_confusions(task: str) -> Callable[[Board], str]:
     return made
 
 
+def role_shares(board: Board) -> str:
+    """Percent of the sentences that have a role, by split."""
+    counts = {split: Counter(row["label"] for row in corpus.rows("sentences", split)) for split in SPLITS}
+    rows = [
+        [role, *(tables.percent(counts[split][role] / counts[split].total()) for split in SPLITS)]
+        for role in ROLES
+    ]
+    return tables.markdown(("role", *SPLITS), rows, "lrrr")
+
+
 def metric_components(board: Board) -> str:
     """Every measure of ``metrics`` for every system."""
     measures = [score.measure for score in _scores(board.of("metrics")[0].report)]
@@ -157,8 +169,8 @@ def metric_errors(board: Board) -> str:
 
 
 def metric_examples(board: Board) -> str:
-    """The first values whose indicator or scope the best system has differently."""
-    best = board.of("metrics")[0].system
+    """The first values whose indicator or scope the best trained system has differently."""
+    best = _best(board, "metrics", "trained")
     predicted = {
         row["id"]: {m["value"]["start"]: m for m in row["metrics"]} for row in _predictions(best, "metrics")
     }
@@ -184,6 +196,7 @@ BLOCKS: Mapping[str, Callable[[Board], str]] = {
     "ner-confusions": ner_confusions,
     "ner-examples": ner_examples,
     "sections-confusions": label_confusions("sections"),
+    "role-shares": role_shares,
     "sentences-confusions": label_confusions("sentences"),
     "metric-components": metric_components,
     "metric-errors": metric_errors,

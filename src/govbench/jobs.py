@@ -53,7 +53,7 @@ def file_name(job: Job, draw: int, seed: int) -> str:
 
 
 def predict(job: Job, draw: int, seed: int, path: Path, out: Path) -> Seconds:
-    """Fit and predict, unless the same code has done so from the same data; the seconds that each took."""
+    """Fit and predict, unless the same code has done so from the same data; seconds of processor for each."""
     task = tasks.get(job.task)
     modes = task.modes if job.protocol == protocols.DEFAULT and seed == job.seeds[0] else {}
     written = {"": path, **{mode: path.with_name(f"{task.name}.{mode}.jsonl") for mode in modes}}
@@ -64,15 +64,15 @@ def predict(job: Job, draw: int, seed: int, path: Path, out: Path) -> Seconds:
     found: dict[str, dict[str, Prediction]] = {mode: {} for mode in written}
     fitting = predicting = 0.0
     for fold in protocols.get(job.protocol, task.name).folds(task.name, draw):
-        start = time.perf_counter()
+        start = time.process_time()
         system = systems.get(job.system, task.name, seed=seed, model=job.model or None)
         system.fit(fold.train, fold.validation)
-        fitting += time.perf_counter() - start
-        start = time.perf_counter()
+        fitting += time.process_time() - start
+        start = time.process_time()
         for mode, predictions in found.items():
             seen = [task.visible(row, mode or task.mode) for row in fold.test]
             predictions.update({row["id"]: row for row in system.predict(seen)})
-        predicting += time.perf_counter() - start
+        predicting += time.process_time() - start
     order = [row["id"] for row in corpus.rows(task.name)]
     for mode, file in written.items():
         write_predictions(file, [found[mode][name] for name in order])

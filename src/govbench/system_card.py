@@ -21,7 +21,10 @@ NAME = "system.yaml"
 
 @dataclass(frozen=True)
 class Training:
-    """The runs of a system on one task under one protocol; seconds are the mean of a run, folds summed."""
+    """The runs of a system on one task under one protocol; folds summed.
+
+    Seconds are of processor, in the mean of a run.
+    """
 
     task: str
     protocol: str
