@@ -114,7 +114,7 @@ def _learning_curves(plt: Any, board: Board, shown: Sequence[str]) -> Any:
         panel.set_ylim(0, 1.02)
         panel.set_title(_title(board, task), loc="left")
         panel.set_xlabel("synthetic documents learned from")
-        panel.legend(frameon=False, fontsize=7, loc="lower right")
+        panel.legend(frameon=False, fontsize=7, loc="best")
     for panel in grid.flat[len(shown) :]:
         panel.set_visible(False)
     figure.tight_layout()
