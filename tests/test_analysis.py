@@ -84,6 +84,13 @@ def test_the_validation_scores_of_the_page_are_what_the_command_gives(
     assert f"| {' | '.join(validation['score_line'](task, name))} |" in page
 
 
+def test_the_paired_tests_of_the_page_are_what_the_command_gives(page: str) -> None:
+    validation = runpy.run_path(str(ROOT / "benchmarks" / "validation.py"))
+    names = ["constant-topic", "keywords", "svm-chars", "logreg-words"]
+    for line in validation["compared_lines"]("sections", names, None):
+        assert f"| {' | '.join(line)} |" in page
+
+
 @pytest.mark.parametrize("name", ["characters", "jieba"])
 def test_the_shares_of_cut_mentions_in_the_page_are_what_the_command_gives(name: str, page: str) -> None:
     module = runpy.run_path(str(ROOT / "benchmarks" / "segmenters.py"))

@@ -13,6 +13,7 @@ import pytest
 
 from govbench import GovbenchError, leaderboard, tables
 from govbench.leaderboard import Board
+from govbench.ranking import Ranking
 from govbench.reports import markdown, page, plots
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -105,8 +106,8 @@ def test_a_stale_page_is_found_and_written_anew(stored: Board, tmp_path: Path) -
 
 def test_names_from_results_are_text_and_not_markup(stored: Board) -> None:
     result = replace(stored.systems[0], system="<b>&")
-    ranks = {(result.report.task, result.system): (1, 1)}
-    made = page.html(replace(stored, systems=(result,), ranks=ranks, others=(), references=()))
+    ranked = Ranking({(result.report.task, result.system): (1, 1)}, {})
+    made = page.html(replace(stored, systems=(result,), ranking=ranked, others=(), references=()))
     assert "<td>&lt;b&gt;&amp;</td>" in made
     assert "<b>" not in made
 
@@ -155,9 +156,30 @@ def test_plots_without_matplotlib_say_what_to_install(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_committed_plots_show_the_committed_scores(stored: Board, repository: Path) -> None:
-    drawn = (repository / "docs" / "plots" / "labels.svg").read_text("utf-8")
-    for result in stored.systems:
-        assert f">{result.system}</text>" in drawn or result.report.task == "sections"
-        for value in plots.parts(result).values():
-            assert f">{value:.2f}</text>" in drawn
+def test_bug_a_folder_without_labels_or_default_results_is_drawn_as_far_as_it_goes(
+    stored: Board, tmp_path: Path
+) -> None:
+    pytest.importorskip("matplotlib")
+    topics = tuple(r for r in stored.systems if r.report.task == "sections")
+    alone = replace(stored, systems=topics, others=())
+    assert [path.stem for path in plots.draw(alone, tmp_path)] == ["scores", "confusion-sections"]
+    curves = replace(stored, systems=(), references=())
+    assert plots.draw(curves, tmp_path) == []
+    others = tuple(r for r in stored.others if r.system != "crf")
+    without = replace(stored, systems=tuple(r for r in stored.systems if r.system == "crf"), others=others)
+    assert "learning-curve" in [path.stem for path in plots.draw(without, tmp_path)]
+
+
+@pytest.mark.parametrize(
+    "name", ["scores", "labels", "learning-curve", "confusion-sections", "confusion-sentences"]
+)
+def test_the_texts_of_the_committed_plots_are_those_that_are_drawn(
+    name: str, stored: Board, repository: Path, tmp_path: Path
+) -> None:
+    pytest.importorskip("matplotlib")
+    plots.draw(stored, tmp_path)
+    texts = [
+        re.findall(r">([^<>]+)</text>", (folder / f"{name}.svg").read_text("utf-8"))
+        for folder in (tmp_path, repository / "docs" / "plots")
+    ]
+    assert texts[0] == texts[1]

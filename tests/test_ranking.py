@@ -8,7 +8,7 @@ import pytest
 
 from govbench import leaderboard, runs
 from govbench.errors import GovbenchError
-from govbench.ranking import ranks
+from govbench.ranking import ranking
 
 
 @pytest.fixture
@@ -20,21 +20,48 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_system_that_is_clearly_better_ranks_above_and_a_lone_one_first(folder: Path) -> None:
-    found = ranks(leaderboard.read_results(folder), folder, permutations=999)
+    found = ranking(leaderboard.read_results(folder), folder, permutations=999).intervals
     assert found["ner", "delimiters"] == (1, 1)
     assert found["ner", "quotes"] == found["ner", "gazetteer"] == (2, 3)
     assert found["metrics", "digits"] == (1, 1)
 
 
 def test_equal_predictions_are_tied(folder: Path) -> None:
+    results = leaderboard.read_results(folder)
     files = [folder / system / "predictions" / "ner.jsonl" for system in ("quotes", "delimiters")]
     files[0].write_bytes(files[1].read_bytes())
-    found = ranks(leaderboard.read_results(folder), folder, permutations=999)
-    assert found["ner", "quotes"] == found["ner", "delimiters"] == (1, 2)
+    found = ranking(results, folder, permutations=999)
+    assert found.intervals["ner", "quotes"] == found.intervals["ner", "delimiters"] == (1, 2)
+    assert found.ties["ner", "quotes"] == ("delimiters",)
+
+
+def test_bug_systems_that_a_test_tells_apart_are_not_tied_though_their_intervals_overlap(
+    repository: Path,
+) -> None:
+    baselines = repository / "baselines"
+    found = ranking(leaderboard.read_results(baselines), baselines)
+    one, two = ("sentences", "cues"), ("sentences", "svm-chars")
+    assert found.intervals[one][1] >= found.intervals[two][0]
+    assert "svm-chars" not in found.ties[one]
+    for (task, name), others in found.ties.items():
+        assert all(name in found.ties[task, other] for other in others)
+
+
+def test_bug_predictions_that_are_not_those_that_were_scored_make_no_table(folder: Path) -> None:
+    files = [folder / system / "predictions" / "ner.jsonl" for system in ("quotes", "delimiters")]
+    files[0].write_bytes(files[1].read_bytes())
+    with pytest.raises(GovbenchError, match=r"B109.*ner.jsonl is not what was scored"):
+        leaderboard.read_results(folder)
+
+
+def test_bug_a_folder_that_was_renamed_makes_no_table(folder: Path) -> None:
+    (folder / "quotes").rename(folder / "quotes-2")
+    with pytest.raises(GovbenchError, match="B109"):
+        leaderboard.read_results(folder)
 
 
 def test_predictions_that_are_gone_are_named(folder: Path) -> None:
     results = leaderboard.read_results(folder)
     (folder / "quotes" / "predictions" / "ner.jsonl").unlink()
     with pytest.raises(GovbenchError, match="P109"):
-        ranks(results, folder, permutations=99)
+        ranking(results, folder, permutations=99)

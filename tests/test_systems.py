@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from govbench import GovbenchError, corpus, jobs, protocols, runs, systems, tasks
+from govbench import GovbenchError, cli, corpus, jobs, protocols, runs, systems, tasks
 
 QUICK = [
     (name, task)
@@ -91,10 +91,10 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def install(*points: EntryPoint) -> None:
         monkeypatch.setattr(systems, "entry_points", lambda group: points)
-        systems.registry.cache_clear()
+        systems._registered.cache_clear()
 
     yield install
-    systems.registry.cache_clear()
+    systems._registered.cache_clear()
 
 
 def test_a_system_of_another_package_is_run_like_ours(installed: Any, tmp_path: Path) -> None:
@@ -105,10 +105,10 @@ def test_a_system_of_another_package_is_run_like_ours(installed: Any, tmp_path: 
     assert json.loads((tmp_path / "elsewhere" / "scores.json").read_text("utf-8"))["about"] == "always PARTY"
 
 
-def test_two_systems_of_one_name_are_an_error(installed: Any) -> None:
+def test_the_second_of_two_systems_of_one_name_is_left_out_and_named(installed: Any) -> None:
     installed(EntryPoint("quotes", f"{__name__}:Elsewhere", systems.GROUP))
-    with pytest.raises(GovbenchError, match="S111"):
-        systems.registry()
+    assert systems.entry("quotes").kind == "trivial"
+    assert [(fault.code, fault.field) for fault in systems.faults()] == [("S111", "quotes")]
 
 
 def test_what_was_predicted_is_not_predicted_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,7 +198,7 @@ def test_bug_a_changed_file_of_the_library_is_not_answered_from_the_cache(
     runs.run_job(job, tmp_path, bootstrap=0, seed=13)
     monkeypatch.setattr(jobs, "_library", lambda: "another")
     monkeypatch.setattr(systems, "get", None)
-    with pytest.raises(TypeError):  # it is fitted again
+    with pytest.raises(GovbenchError, match="S120"):  # it is fitted again
         runs.run_job(job, tmp_path, bootstrap=0, seed=13)
 
 
@@ -213,10 +213,82 @@ def test_bug_a_protocol_for_what_learns_nothing_is_refused() -> None:
         runs.plan(system="cues", protocol="few-shot-1")
 
 
-def test_bug_a_package_that_cannot_be_loaded_is_named(installed: Any) -> None:
+def test_bug_a_package_that_cannot_be_loaded_is_named_and_stops_no_other_system(installed: Any) -> None:
     installed(EntryPoint("broken", "no_such_package:System", systems.GROUP))
+    assert "broken" not in systems.available()
+    assert [fault.code for fault in systems.faults()] == ["S115"]
     with pytest.raises(GovbenchError, match=r"S115.*broken"):
-        systems.available()
+        systems.entry("broken")
+
+
+@pytest.mark.parametrize("name", ["..", "../out", "a/b", ".cache", "a\\b", ""])
+def test_bug_a_system_whose_name_is_no_folder_is_left_out(name: str, installed: Any) -> None:
+    installed(EntryPoint(name, f"{__name__}:Elsewhere", systems.GROUP))
+    assert [fault.code for fault in systems.faults()] == ["S115"]
+
+
+class Wrong(Elsewhere):
+    """A system whose tasks are no tuple of tasks."""
+
+    tasks = ("foo",)
+
+
+class Clearing(Elsewhere):
+    """A system that changes the rows that it is given."""
+
+    tasks = ("ner",)
+
+    def fit(self, train: Any, validation: Any) -> Clearing:
+        for row in train:
+            row["entities"].clear()
+        return self
+
+    def predict(self, rows: Any) -> Any:
+        return [{"id": row["id"], "entities": []} for row in rows]
+
+
+class Short(Elsewhere):
+    """A system that leaves a row out."""
+
+    def predict(self, rows: Any) -> Any:
+        return super().predict(rows)[1:]
+
+
+class Failing(Elsewhere):
+    """A system that fails."""
+
+    def fit(self, train: Any, validation: Any) -> Failing:
+        raise ZeroDivisionError
+
+
+def test_bug_tasks_that_there_are_not_are_named(installed: Any) -> None:
+    installed(EntryPoint("wrong", f"{__name__}:Wrong", systems.GROUP))
+    with pytest.raises(GovbenchError, match=r"S115.*tasks are \('foo',\)"):
+        systems.entry("wrong")
+
+
+def test_bug_a_system_that_changes_its_rows_does_not_change_those_of_others(
+    installed: Any, tmp_path: Path
+) -> None:
+    installed(EntryPoint("clearing", f"{__name__}:Clearing", systems.GROUP))
+    (job,) = runs.plan("ner", "clearing")
+    runs.run_job(job, tmp_path, bootstrap=0, seed=13)
+    (fold,) = protocols.get(protocols.DEFAULT, "ner").folds("ner", 0)
+    assert any(row["entities"] for row in fold.train)
+
+
+@pytest.mark.parametrize("made", ["Short", "Failing"])
+def test_bug_a_system_that_fails_is_named_and_the_others_go_on(
+    made: str, installed: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    installed(EntryPoint("elsewhere", f"{__name__}:{made}", systems.GROUP))
+    arguments = ["run", "--task", "sections", "--bootstrap", "0", "--out", str(tmp_path)]
+    assert cli.main(arguments) == 1
+    captured = capsys.readouterr()
+    assert "S120 'elsewhere' on sections" in captured.err
+    assert "keywords" in captured.out
+    assert not (tmp_path / "elsewhere" / "scores.json").exists()
+    assert cli.main([*arguments, "--system", "elsewhere"]) == 2
 
 
 def test_bug_damaged_scores_are_named_and_left_alone(tmp_path: Path) -> None:
@@ -284,3 +356,40 @@ def test_a_damaged_card_is_named_and_left_alone(tmp_path: Path) -> None:
     with pytest.raises(GovbenchError, match="B109"):
         runs.run_job(job, tmp_path, bootstrap=0, seed=13)
     assert path.read_text("utf-8") == "trainings: [{}]"
+
+
+def test_bug_other_versions_of_packages_are_not_answered_from_the_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (job,) = runs.plan("ner", "gazetteer")
+    runs.run_job(job, tmp_path, bootstrap=0, seed=13)
+    monkeypatch.setattr(jobs, "versions", lambda job: {"govbench": "other"})
+    runs.run_job(job, tmp_path, bootstrap=0, seed=13)
+    card = yaml.safe_load((tmp_path / "gazetteer" / "system.yaml").read_text("utf-8"))
+    assert card["trainings"][0]["versions"] == {"govbench": "other"}
+
+
+def test_bug_a_seed_is_the_same_run_however_many_there_are(tmp_path: Path) -> None:
+    one, five = (jobs.Job("spancat", "ner", seeds=jobs.SEEDS[:n]) for n in (1, 5))
+    assert jobs._key(one, 0, 13) == jobs._key(five, 0, 13)
+
+
+@pytest.mark.parametrize(
+    "damage", ["", "[]", "null", '{"results": 5}', '{"results": [{}]}', '{"results": [1]}']
+)
+def test_bug_any_damage_of_stored_scores_is_named(damage: str, tmp_path: Path) -> None:
+    (job,) = runs.plan("ner", "quotes")
+    path = tmp_path / "quotes" / "scores.json"
+    path.parent.mkdir()
+    path.write_text(damage, encoding="utf-8")
+    with pytest.raises(GovbenchError, match="B109"):
+        runs.run_job(job, tmp_path, bootstrap=0, seed=13)
+    assert path.read_text("utf-8") == damage
+
+
+def test_the_card_of_a_variant_has_the_options_of_its_parent() -> None:
+    from govbench.system_card import _options
+
+    assert _options(systems.factory("logreg-pkuseg"))["segmenter"] == "pkuseg"
+    assert _options(systems.factory("logreg-pkuseg"))["c"] == _options(systems.factory("logreg-words"))["c"]
+    assert _options(systems.factory("spacy-levels")) == _options(systems.factory("spacy-ner"))

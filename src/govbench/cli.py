@@ -1,6 +1,6 @@
 """The ``govbench`` command: arguments, progress and exit codes over the library.
 
-Exit codes: 0 done; 1 checked and found wanting (``--check``), or some of several files could not be read;
+Exit codes: 0 done; 1 checked and found wanting (``--check``), or some of several files or systems failed;
 2 the input cannot be used; 130 interrupted.
 """
 
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from govbench import tables, tasks
 from govbench.arguments import parser
-from govbench.errors import Finding, GovbenchError
+from govbench.errors import Finding, GovbenchError, collected
 
 if TYPE_CHECKING:
     from govbench.runs import Result
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from govbench import protocols, runs
+    from govbench import protocols, runs, systems
     from govbench.reports.markdown import PROBE_ALIGN, PROBE_HEADER, RESULT_ALIGN, RESULT_HEADER, leak_rows
 
     jobs = runs.plan(
@@ -68,15 +68,22 @@ def _run(options: argparse.Namespace) -> int:
     runs.prepare(out)
     resampling = {"bootstrap": options.bootstrap, "seed": options.seed}
     results = []
+    findings = [*systems.faults()] if options.system is None else []
     with _progress("systems", len(jobs)) as advance:
         for job in jobs:
-            results.append(runs.run_job(job, out, **resampling))
+            # One system that fails does not take the results of the others with it.
+            with collected(findings):
+                results.append(runs.run_job(job, out, **resampling))
             advance()
+    if findings:
+        print(GovbenchError(findings), file=sys.stderr)
+    if not results:
+        return 2
     is_plain = options.system is None and options.protocol == protocols.DEFAULT
     probes = [] if not is_plain else list(runs.run_probes([r.report.task for r in results], **resampling))
     if options.json:
         _print_json([_as_json(result) for result in [*results, *probes]])
-        return 0
+        return 1 if findings else 0
     for title, found in (
         ("Systems on the real document (test split)", results),
         ("Oracle probes, fitted on test gold: not systems", probes),
@@ -87,7 +94,7 @@ def _run(options: argparse.Namespace) -> int:
         title = "Leak probes, the same systems on other inputs: not ranked"
         tables.show(title, PROBE_HEADER, leaks, PROBE_ALIGN)
     print(f"predictions and scores: {out}")
-    return 0
+    return 1 if findings else 0
 
 
 def _as_json(result: Result) -> dict[str, Any]:

@@ -46,7 +46,7 @@ REMEDIES = MappingProxyType(
         "B106": "run the command that the page names for it, and commit the page",
         "B107": "name an empty folder, or one that 'govbench build' wrote",
         "B108": "put the lines <!-- name --> and <!-- /name --> where the table belongs",
-        "B109": "make the scores again with 'govbench run --out'",
+        "B109": "delete that folder, and make it again with 'govbench run --out'",
         # predictions
         "P101": "save the file as UTF-8 JSON Lines: one JSON object a line",
         "P102": "remove the row; ids are those of govbench.load(task)",
@@ -63,7 +63,7 @@ REMEDIES = MappingProxyType(
         "S101": "choose one of the registered systems",
         "S102": "name an empty folder or one that govbench wrote",
         "S103": "choose one of the tasks",
-        "S104": "give a whole number from 0 on",
+        "S104": "give a whole number of the range that is allowed there",
         "S106": "name two prediction files or more, each once",
         "S108": "choose one of the measures of the task",
         "S109": "choose one of the input modes of the task",
@@ -79,6 +79,7 @@ REMEDIES = MappingProxyType(
         "S117": "give --model a folder that holds a Hugging Face checkpoint with safetensors weights, "
         "or a name that is in the local cache",
         "S118": "say --model FOLDER with a system that takes one, and only with such a system",
+        "S120": "correct the system, or leave it out: 'govbench run --system' runs another one alone",
         "S119": "install it: pip install 'govbench-zh[plots]'",
         # quantities
         "Q101": "give one numeral with its modifiers and unit, as it stands in the text",

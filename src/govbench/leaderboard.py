@@ -10,7 +10,8 @@ from typing import Any
 
 from govbench import protocols, tasks
 from govbench.errors import GovbenchError
-from govbench.ranking import Ranks, ranks
+from govbench.jobs import sha256
+from govbench.ranking import Ranking, ranking
 from govbench.reference import agreement_results
 from govbench.runs import Figures, Result, run_probes
 from govbench.scoring.report import Report
@@ -22,13 +23,13 @@ from govbench.systems import KINDS, available
 class Board:
     """Everything that a leaderboard shows.
 
-    ``systems`` are the rows of the default protocol, the best of a task first; ``ranks`` those of them.
+    ``systems`` are the rows of the default protocol, the best of a task first, ``ranking`` is theirs.
     ``references`` are what annotators reach, ``oracles`` probes fitted on test gold, ``others`` the rows of
     other protocols: none of the three is ranked.
     """
 
     systems: tuple[Result, ...]
-    ranks: Ranks
+    ranking: Ranking
     references: tuple[Result, ...]
     oracles: tuple[Result, ...]
     others: tuple[Result, ...]
@@ -47,11 +48,11 @@ class Board:
 def board(baselines: Path, annotations: Path) -> Board:
     """The leaderboard of a folder of results; references only where ``annotations`` is there.
 
-    Raises ``GovbenchError`` as ``read_results`` and ``ranks`` do.
+    Raises ``GovbenchError`` as ``read_results`` and ``ranking`` do.
     """
     results = read_results(baselines)
     headline = [result for result in results if result.protocol == protocols.DEFAULT]
-    found = ranks(headline, baselines)
+    found = ranking(headline, baselines)
     signature = results[0].report.signature
     options = {"bootstrap": int(_token(signature, "boot")), "seed": int(_token(signature, "seed"))}
     shown = [result.report.task for result in headline]
@@ -68,8 +69,9 @@ def board(baselines: Path, annotations: Path) -> Board:
 def read_results(baselines: Path) -> list[Result]:
     """The stored scores, in the order of tasks and of the registry, others after them by name.
 
-    Raises ``GovbenchError`` B109 when the folder holds no scores, a file is damaged, or the scores were not
-    all made with the same data, resamples, seed and version.
+    Raises ``GovbenchError`` B109 when the folder holds no scores, a file is damaged or its predictions are
+    not those that were scored, or the scores were not all made with the same data, resamples, seed and
+    version.
     """
     files = sorted(baselines.glob("*/scores.json"))
     if not files:
@@ -79,6 +81,9 @@ def read_results(baselines: Path) -> list[Result]:
         signatures = {r.report.signature for r in results if r.report.task == task}
         if len(signatures) > 1:
             raise GovbenchError.of("B109", f"differing signatures: {' and '.join(sorted(signatures))}")
+    for name in ("boot", "seed", "v"):
+        if len(found := {_token(r.report.signature, name) for r in results}) > 1:
+            raise GovbenchError.of("B109", f"differing '{name}': {' and '.join(sorted(found))}")
     order, names = available(), list(protocols.PROTOCOLS)
     return sorted(
         results,
@@ -98,9 +103,13 @@ def _place(result: Result) -> int:
 def _results(path: Path) -> list[Result]:
     try:
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if stored["kind"] not in KINDS:
-            raise ValueError("unknown kind")
+        if stored["kind"] not in KINDS or stored["system"] != path.parent.name:
+            raise ValueError("unknown kind, or the system of another folder")
         results = [_result(stored, result) for result in stored["results"]]
+        for name, digest in (item for result in stored["results"] for item in result["predictions"].items()):
+            file = path.parent / "predictions" / name
+            if not file.is_file() or sha256(file) != digest:
+                raise ValueError(f"predictions/{name} is not what was scored")
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise GovbenchError.of("B109", f"damaged: {error!r}", file=str(path)) from None
     trainings = read_trainings(path.parent)

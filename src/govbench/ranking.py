@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from govbench import tasks
@@ -11,30 +12,47 @@ from govbench.protocols import DEFAULT
 from govbench.runs import Result
 from govbench.seeds import Seeds
 
-Ranks = dict[tuple[str, str], tuple[int, int]]
+Key = tuple[str, str]  # task and system
+_ALPHA = 0.05  # as in the rank intervals
 
 
-def ranks(results: Sequence[Result], baselines: Path, *, permutations: int = 10_000) -> Ranks:
-    """(task, system) → lowest and highest rank; two systems whose intervals overlap are tied.
+@dataclass(frozen=True)
+class Ranking:
+    """Of every task and system the lowest and highest rank, and the systems that no test tells it from.
 
-    Paired approximate randomisation over paragraphs with Holm's correction over the pairs of a task, as
-    ``govbench.compare`` does it, on the stored predictions of the default protocol.
+    A rank interval counts the systems that are found better and those that are found worse. Two systems
+    whose intervals overlap may still differ, so ties are kept by themselves.
+    """
+
+    intervals: Mapping[Key, tuple[int, int]]
+    ties: Mapping[Key, tuple[str, ...]]
+
+
+def ranking(results: Sequence[Result], baselines: Path, *, permutations: int = 10_000) -> Ranking:
+    """The systems of each task ranked by paired approximate randomisation over paragraphs.
+
+    Holm's correction is over the pairs of a task, as ``govbench.compare`` makes it; read are the stored
+    predictions of the default protocol.
 
     Raises ``GovbenchError`` as ``compare`` does, where a file of predictions is missing or damaged.
     """
-    found: Ranks = {}
+    intervals: dict[Key, tuple[int, int]] = {}
+    ties: dict[Key, tuple[str, ...]] = {}
     for task in tasks.TASKS:
         named = {
             r.system: _files(r, baselines) for r in results if (r.report.task, r.protocol) == (task, DEFAULT)
         }
-        ranked: Sequence[tuple[int, int]] = [(1, 1)] * len(named)
-        if len(named) > 1:
-            runs = (Seeds(tuple(files)) for files in named.values())
-            ranked = compare(
-                task, *runs, names=list(named), bootstrap=0, permutations=permutations, shown=0
-            ).ranks
-        found |= {(task, name): rank for name, rank in zip(named, ranked, strict=True)}
-    return found
+        if len(named) < 2:
+            intervals |= {(task, name): (1, 1) for name in named}
+            ties |= {(task, name): () for name in named}
+            continue
+        runs = (Seeds(tuple(files)) for files in named.values())
+        found = compare(task, *runs, names=list(named), bootstrap=0, permutations=permutations, shown=0)
+        tied = [{p.a, p.b} for p in found.pairs if p.p_holm is None or p.p_holm > _ALPHA]
+        for name, interval in zip(named, found.ranks, strict=True):
+            intervals[task, name] = interval
+            ties[task, name] = tuple(other for other in named if other != name and {name, other} in tied)
+    return Ranking(intervals, ties)
 
 
 def _files(result: Result, baselines: Path) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from govbench import __version__, corpus, protocols, systems, tables, tasks
 from govbench.errors import GovbenchError
 from govbench.files import write_text
-from govbench.jobs import SEEDS, Job, file_name, predict
+from govbench.jobs import SEEDS, Job, file_name, predict, sha256
 from govbench.score import score
 from govbench.scoring.report import Report
 from govbench.seeds import SeedReport, mean, score_runs
@@ -146,11 +146,11 @@ def run_job(job: Job, out: Path, *, bootstrap: int, seed: int) -> Result:
     task = tasks.get(job.task)
     folder = out / job.name / "predictions"
     protocol = protocols.get(job.protocol, task.name)
-    files, seconds = [], []
+    files, made = [], []
     for draw in protocol.draws:
         for chance in job.seeds:
             files.append(folder / file_name(job, draw, chance))
-            seconds.append(predict(job, draw, chance, files[-1], out))
+            made.append(predict(job, draw, chance, files[-1], out))
     report = score(task.name, files[0], mode=task.mode, bootstrap=bootstrap, seed=seed)
     probes: tuple[tuple[str, Report], ...] = ()
     if job.protocol == protocols.DEFAULT:
@@ -167,13 +167,21 @@ def run_job(job: Job, out: Path, *, bootstrap: int, seed: int) -> Result:
     if len(files) > 1:
         runs = _mean(score_runs(task.name, files, mode=task.mode, bootstrap=bootstrap, seed=seed), job)
     result = Result(job.name, systems.entry(job.system).kind, report, probes, runs, job.protocol)
-    fitting, predicting = (round(math.fsum(spent) / len(files), 2) for spent in zip(*seconds, strict=True))
     training = Training(
-        task.name, protocol.name, protocol.about, job.seeds, protocol.draws, fitting, predicting
+        task=task.name,
+        protocol=protocol.name,
+        learned=protocol.about,
+        seeds=job.seeds,
+        draws=protocol.draws,
+        fit_s=round(math.fsum(run.fit_s for run in made) / len(made), 2),
+        predict_s=round(math.fsum(run.predict_s for run in made) / len(made), 2),
+        hardware=made[0].hardware,
+        versions=made[0].versions,
     )
     write_card(out / job.name, job.system, job.model, training)
     result = replace(result, training=training)
-    _store(result, job, out)
+    files += [folder / f"{task.name}.{mode}.jsonl" for mode, _ in probes]
+    _store(result, job, out, {file.name: sha256(file) for file in files})
     return result
 
 
@@ -193,28 +201,31 @@ def _mean(found: SeedReport, job: Job) -> Figures:
     return Figures(found.value, found.low, found.high, precision, recall, found.deviation, job.seeds, draws)
 
 
-def _store(result: Result, job: Job, out: Path) -> None:
-    """Put the result into ``scores.json`` beside those of other tasks and protocols."""
+def _store(result: Result, job: Job, out: Path, files: Mapping[str, str]) -> None:
+    """Put the result into ``scores.json`` beside those of other tasks and protocols.
+
+    ``files`` are the predictions that were scored, by name with their SHA-256.
+    """
     path = out / job.name / "scores.json"
     known = systems.entry(job.system)
     stored: dict[str, Any] = {"system": job.name, "kind": known.kind, "about": known.about, "results": []}
-    kept: Sequence[dict[str, Any]] = ()
-    if path.is_file():
-        try:
-            kept = json.loads(path.read_text(encoding="utf-8")).get("results", ())
-        except (ValueError, AttributeError):
-            raise GovbenchError.of("B109", "damaged", file=str(path)) from None
     own = {
         "task": job.task,
         "protocol": job.protocol,
+        "predictions": dict(files),
         "report": result.report.to_dict(),
         "runs": result.runs and asdict(result.runs),
         "probes": {mode: probe.to_dict() for mode, probe in result.probes},
     }
-    others = [other for other in kept if (other["task"], other["protocol"]) != (job.task, job.protocol)]
-    order = (*tasks.TASKS,)
-    stored["results"] = sorted(
-        [*others, own],
-        key=lambda one: (order.index(one["task"]), list(protocols.PROTOCOLS).index(one["protocol"])),
-    )
+    order, names = list(tasks.TASKS), list(protocols.PROTOCOLS)
+
+    def place(one: Mapping[str, Any]) -> tuple[int, int]:
+        return order.index(one["task"]), names.index(one["protocol"])
+
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))["results"] if path.is_file() else []
+        others = [other for other in kept if place(other) != place(own)]
+        stored["results"] = sorted([*others, own], key=place)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise GovbenchError.of("B109", f"damaged: {error!r}", file=str(path)) from None
     write_text(path, json.dumps(stored, ensure_ascii=False, indent=2) + "\n")

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import inspect
-import os
-import platform
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from govbench import __version__, corpus, protocols, systems, tasks
+from govbench import protocols, systems, tasks
 from govbench.errors import GovbenchError
 from govbench.files import write_text
 
@@ -21,9 +17,10 @@ NAME = "system.yaml"
 
 @dataclass(frozen=True)
 class Training:
-    """The runs of a system on one task under one protocol; folds summed.
+    """The runs of a system on one task under one protocol.
 
-    Seconds are of processor, in the mean of a run.
+    Seconds are of processor, in the mean of a run with its folds summed; versions and hardware are those of
+    the first run.
     """
 
     task: str
@@ -33,6 +30,8 @@ class Training:
     draws: Sequence[int]
     fit_s: float
     predict_s: float
+    hardware: str
+    versions: Mapping[str, str]
 
 
 def write_card(folder: Path, system: str, model: str, training: Training) -> None:
@@ -53,15 +52,8 @@ def write_card(folder: Path, system: str, model: str, training: Training) -> Non
         "kind": known.kind,
         "about": known.about,
         "made_by": known.target,
-        "options": _options(system),
-        "pretrained_model": Path(model).name or None,
-        "versions": {
-            "govbench": __version__,
-            "corpus": corpus.version(),
-            "python": platform.python_version(),
-            **{package: version(package) for package in known.packages},
-        },
-        "hardware": _hardware(),
+        "options": _options(systems.factory(system)),
+        "pretrained_model": Path(model).resolve().name if model else None,
         "trainings": [asdict(t) | {"seeds": [*t.seeds], "draws": [*t.draws]} for t in trainings],
     }
     write_text(
@@ -84,24 +76,20 @@ def read_trainings(folder: Path) -> dict[tuple[str, str], Training]:
         found = [Training(**training) for training in stored["trainings"]]
         if any(t.task not in tasks.TASKS or t.protocol not in protocols.PROTOCOLS for t in found):
             raise ValueError("unknown task or protocol")
-    except (ValueError, TypeError, KeyError, yaml.YAMLError) as error:
+        if not all(isinstance(seconds, float) for t in found for seconds in (t.fit_s, t.predict_s)):
+            raise ValueError("seconds are no numbers")
+    except (ValueError, TypeError, KeyError, AttributeError, yaml.YAMLError) as error:
         raise GovbenchError.of("B109", f"damaged: {error!r}", file=str(path)) from None
     return {(t.task, t.protocol): t for t in found}
 
 
-def _options(system: str) -> dict[str, Any]:
-    """The defaults of the system's arguments, which are what it is made with."""
-    arguments = inspect.signature(systems.factory(system)).parameters.values()
-    return {
-        argument.name: list(argument.default) if isinstance(argument.default, tuple) else argument.default
-        for argument in arguments
-        if argument.name not in ("seed", "model") and argument.default is not inspect.Parameter.empty
-    }
-
-
-def _hardware() -> str:
-    """The class of machine; a GPU is named where the system has used torch."""
-    accelerator = ""
-    if (torch := sys.modules.get("torch")) is not None and torch.cuda.is_available():
-        accelerator = f", {torch.cuda.get_device_name()}"
-    return f"{platform.machine()}, {os.cpu_count()} cores{accelerator}"
+def _options(made: Any) -> dict[str, Any]:
+    """The defaults of a system's arguments, which it is made with; ``**`` stands for its parent's."""
+    found: dict[str, Any] = {}
+    for argument in inspect.signature(made).parameters.values():
+        if argument.kind is argument.VAR_KEYWORD:
+            found = {**_options(made.__mro__[1]), **found}
+        elif argument.name not in ("seed", "model") and argument.default is not argument.empty:
+            is_tuple = isinstance(argument.default, tuple)
+            found[argument.name] = list(argument.default) if is_tuple else argument.default
+    return found

@@ -50,7 +50,7 @@ def results(board: Board) -> str:
         head = shown[0].report
         title = f"**{task}** · {head.headline.measure} · n = {head.gold} · {head.clusters} paragraphs"
         rows = [_row(tables.NOTHING, r) for r in board.references if r.report.task == task]
-        rows += [_row(interval(board.ranks[task, r.system]), r) for r in shown]
+        rows += [_row(interval(board.ranking.intervals[task, r.system]), r) for r in shown]
         parts += [title, tables.markdown(_HEADER, rows, _ALIGN)]
     return "\n\n".join(parts)
 

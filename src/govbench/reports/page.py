@@ -46,7 +46,7 @@ _RANKED: Columns = (
     ("上限\nhigh", True),
     ("P", True),
     ("R", True),
-    ("并列\ntied with", False),
+    ("不可区分\nnot told from", False),
     ("次数\nruns", True),
     ("标准差\ns.d.", True),
     ("训练\nfit, s", True),
@@ -129,17 +129,17 @@ def _table(columns: Columns, rows: Sequence[Sequence[Cell]]) -> str:
 
 def _ranked_row(board: Board, result: Result) -> list[Cell]:
     task = result.report.task
-    rank = board.ranks.get((task, result.system))
+    rank = board.ranking.intervals.get((task, result.system))
     found, training = result.figures, result.training
     return [
-        # What is not ranked comes first when sorted.
-        Cell(interval(rank), rank[0] + rank[1] / 1000) if rank else Cell(tables.NOTHING, 0),
+        # The first click sorts from high to low: what is not ranked comes first, then the best.
+        Cell(interval(rank), -rank[0] - rank[1] / 1000) if rank else Cell(tables.NOTHING, 0),
         Cell(result.system),
         Cell(result.kind),
         *_scores(result),
         _number(found.precision),
         _number(found.recall),
-        Cell(", ".join(_tied(board, result)) if rank else "", kind="names"),
+        Cell(", ".join(board.ranking.ties.get((task, result.system), ())), kind="names"),
         Cell(str(found.runs)),
         _number(found.deviation),
         _number(training.fit_s if training else None, 1),
@@ -165,16 +165,6 @@ def _scores(result: Result) -> list[Cell]:
 
 def _number(value: float | None, places: int = 3) -> Cell:
     return Cell(tables.number(value, places), -1 if value is None else value)
-
-
-def _tied(board: Board, result: Result) -> list[str]:
-    """The other systems of the task whose rank intervals overlap."""
-    task = result.report.task
-    low, high = board.ranks[task, result.system]
-    others = (r.system for r in board.of(task) if r.system != result.system)
-    return [
-        name for name in others if low <= board.ranks[task, name][1] and board.ranks[task, name][0] <= high
-    ]
 
 
 def _drawn(value: float | None, low: float | None, high: float | None) -> str:

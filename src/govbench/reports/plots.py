@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,10 @@ def draw(board: Board, folder: Path) -> list[Path]:
 
 
 def _figures(plt: Any, board: Board) -> Iterator[tuple[str, Any]]:
-    yield "scores", _scores(plt, board)
-    yield "labels", _labels(plt, board)
+    if board.systems:
+        yield "scores", _scores(plt, board)
+    if shown := [task for task in board.tasks if parts(board.of(task)[0])]:
+        yield "labels", _labels(plt, board, shown)
     if curves := [task for task in board.tasks if _curves(board, task)]:
         yield "learning-curve", _learning_curves(plt, board, curves)
     for task in board.tasks:
@@ -75,9 +78,8 @@ def _scores(plt: Any, board: Board) -> Any:
     return figure
 
 
-def _labels(plt: Any, board: Board) -> Any:
+def _labels(plt: Any, board: Board, shown: Sequence[str]) -> Any:
     """Systems by labels, of ``metrics`` by measures; labels with fewer than ten gold items have no F1."""
-    shown = [task for task in board.tasks if parts(board.of(task)[0])]
     most = max(len(parts(board.of(task)[0])) for task in shown)
     figure, panels = _rows(plt, board, shown, width=2.2 + 0.62 * most, row=0.3)
     for panel, task in zip(panels, shown, strict=True):
@@ -97,8 +99,8 @@ def _learning_curves(plt: Any, board: Board, shown: Sequence[str]) -> Any:
     lines = -(-len(shown) // 2)
     figure, grid = plt.subplots(lines, 2, figsize=(8, 2.9 * lines), squeeze=False)
     for panel, task in zip(grid.flat, shown, strict=False):
-        for colour, (system, points) in zip(_CURVES, _curves(board, task).items(), strict=False):
-            points = {**points, whole: next(r for r in board.of(task) if r.system == system)}
+        for colour, (system, points) in zip(cycle(_CURVES), _curves(board, task).items(), strict=False):
+            points.update((whole, result) for result in board.of(task) if result.system == system)
             values = [result.figures.value for result in points.values()]
             spreads = [result.figures.deviation or 0 for result in points.values()]
             panel.errorbar(

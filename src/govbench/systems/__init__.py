@@ -8,6 +8,7 @@ packages register theirs under the entry point group ``govbench.systems`` (docs/
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
@@ -15,13 +16,17 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Protocol
 
-from govbench.errors import GovbenchError
+from govbench.errors import Finding, GovbenchError, collected
 from govbench.systems.entries import BUILT_IN, Entry
 
 Row = Mapping[str, Any]
 Prediction = dict[str, Any]
 GROUP = "govbench.systems"
 KINDS = ("trivial", "rules", "trained", "other")
+TASKS = ("sections", "sentences", "ner", "metrics")
+MODELS = ("none", "optional", "required")  # whether a system can be given a pretrained model
+
+_NAME = re.compile(r"\w[\w.+-]*")
 
 
 class System(Protocol):
@@ -45,18 +50,28 @@ class System(Protocol):
         ...
 
 
-@cache
 def registry() -> Mapping[str, Entry]:
-    """Name → entry, built-in systems first, then those of other packages in the order of their names.
+    """Name → entry, built-in systems first, then those of other packages in the order of their names."""
+    return _registered()[0]
 
-    Raises ``GovbenchError`` S111 when two have one name, S115 when a package's system cannot be loaded.
-    """
+
+def faults() -> Sequence[Finding]:
+    """What is wrong with systems of other packages that are left out: S111 two of one name, S115 the rest."""
+    return _registered()[1]
+
+
+@cache
+def _registered() -> tuple[Mapping[str, Entry], Sequence[Finding]]:
     found = {entry.name: entry for entry in BUILT_IN}
+    findings: list[Finding] = []
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         if point.name in found:
-            raise GovbenchError.of("S111", f"'{point.name}' of {point.value} is registered already")
-        found[point.name] = _third_party(point)
-    return found
+            problem = f"'{point.name}' of {point.value} is registered already"
+            findings.append(Finding("S111", problem, field=point.name))
+            continue
+        with collected(findings, field=point.name):
+            found[point.name] = _third_party(point)
+    return found, findings
 
 
 def available(task: str | None = None, *, heavy: bool = True) -> list[str]:
@@ -75,9 +90,12 @@ def available(task: str | None = None, *, heavy: bool = True) -> list[str]:
 def entry(name: str) -> Entry:
     """The entry of that name.
 
-    Raises ``GovbenchError`` S101, with the nearest name, for an unknown one.
+    Raises ``GovbenchError`` S101, with the nearest name, for an unknown one, and S115 for one of another
+    package that cannot be used.
     """
     found = registry().get(name)
+    if found is None and (own := [fault for fault in faults() if fault.field == name]):
+        raise GovbenchError(own)
     if found is None:
         near = difflib.get_close_matches(name, registry(), n=1)
         hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(registry())}"
@@ -124,9 +142,15 @@ def factory(name: str) -> Any:
 def _third_party(point: EntryPoint) -> Entry:
     """The entry of another package's system; its class says ``tasks`` and ``about``."""
     try:
+        if not _NAME.fullmatch(point.name):
+            raise ValueError("its name is no name of a folder")
         made = point.load()
         said = tuple(made.tasks), str(made.about), bool(getattr(made, "random", False))
         model = str(getattr(made, "model", "none"))
+        if not said[0] or isinstance(made.tasks, str) or not set(said[0]) <= set(TASKS):
+            raise ValueError(f"its tasks are {made.tasks!r}, not some of {', '.join(TASKS)}")
+        if model not in MODELS:
+            raise ValueError(f"its model is {model!r}, not one of {', '.join(MODELS)}")
     except Exception as error:  # whatever the other package does wrong is said in its name
         raise GovbenchError.of("S115", f"system '{point.name}' ({point.value}): {error!r}") from error
     packages = (point.dist.name,) if point.dist else ()

@@ -101,12 +101,13 @@ class Pkuseg:
     def __init__(self, model: Path | str | None) -> None:
         self._files: dict[str, bytes] = {}
         self._cut: Callable[[str], list[str]] | None = None
+        self._is_given = model is not None
         if model is not None:
             self._read(_model_folder(model))
 
     def fit(self, rows: Sequence[Row], *, seed: int) -> None:
         """Train on silver from the rows, where no model was given."""
-        if not self._files:
+        if not self._is_given:
             with tempfile.TemporaryDirectory() as folder:
                 self._read(train_pkuseg(rows, Path(folder), seed=seed))
 

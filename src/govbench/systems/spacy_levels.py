@@ -19,13 +19,23 @@ from govbench.systems.spans import SpacyNer
 
 
 class SpacyLevels:
-    """A `SpacyNer` for every level that train has; ``options`` are those of `SpacyNer`.
+    """A `SpacyNer` for every level that train has, with its options.
 
     Outer mentions are kept first; an inner one that crosses one of them, or repeats its span, is dropped.
     """
 
-    def __init__(self, task: str, *, seed: int = 13, **options: Any) -> None:
-        self.task, self.seed, self.options = task, seed, options
+    def __init__(
+        self,
+        task: str,
+        *,
+        seed: int = 13,
+        epochs: int = 20,
+        dropout: float = 0.2,
+        batch: int = 2,
+        rate: float = 0.002,
+    ) -> None:
+        self.task, self.seed = task, seed
+        self.options: dict[str, Any] = {"epochs": epochs, "dropout": dropout, "batch": batch, "rate": rate}
         self._levels: list[SpacyNer] = []
 
     def fit(self, train: Sequence[Row], validation: Sequence[Row]) -> SpacyLevels:

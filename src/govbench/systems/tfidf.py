@@ -269,8 +269,16 @@ class LogregWords(Linear):
 class LogregPkuseg(LogregWords):
     """The same with words by pkuseg: by ``model``, else by one trained on silver from the rows of train."""
 
-    def __init__(self, task: str, *, seed: int = 13, model: Path | str | None = None, **options: Any) -> None:
-        super().__init__(task, seed=seed, model=model, **{"segmenter": "pkuseg", **options})
+    def __init__(
+        self,
+        task: str,
+        *,
+        seed: int = 13,
+        segmenter: str = "pkuseg",
+        model: Path | str | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(task, seed=seed, segmenter=segmenter, model=model, **options)
 
 
 def _coefficients(model: Any) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
