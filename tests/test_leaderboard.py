@@ -39,7 +39,7 @@ def test_a_page_that_is_out_of_date_is_found_and_filled(stored: Board, tmp_path:
     markdown.update(stored, [file], check=False)
     text = file.read_text("utf-8")
     assert "outdated" not in text
-    assert "| ner | 2 | delimiters |" in text
+    assert "| delimiters | rules |" in text
     assert text.startswith("above\n")
     assert text.endswith("below\n")
 
