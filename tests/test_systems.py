@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import runpy
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
@@ -34,18 +34,9 @@ def test_a_system_that_was_loaded_predicts_what_the_saved_one_does(
     assert not [path for path in tmp_path.rglob("*") if path.suffix in (".pkl", ".pickle", ".joblib")]
 
 
-@pytest.mark.parametrize(
-    ("name", "task"), [(name, task) for name, task in QUICK if systems.entry(name).kind == "trained"]
-)
-def test_no_system_sees_the_test_when_it_is_fitted(
-    name: str, task: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def saved(folder: Path) -> dict[str, bytes]:
-        (fold,) = protocols.get(protocols.DEFAULT, task).folds(task, 0)
-        systems.get(name, task).fit(fold.train[:60], fold.validation[:10]).save(folder)
-        return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-
-    before = saved(tmp_path / "before")
+@pytest.fixture
+def scramble(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """Give every row of test the text and the gold of another."""
     rows = corpus.rows
 
     def scrambled(config: str, split: str = "test", folder: Path | None = None) -> list[corpus.Row]:
@@ -55,11 +46,47 @@ def test_no_system_sees_the_test_when_it_is_fitted(
         gold = [{field: row[field] for field in row if field != "id"} for row in found]
         return [{"id": row["id"], **other} for row, other in zip(found, gold[::-1], strict=True)]
 
-    monkeypatch.setattr(corpus, "rows", scrambled)
+    def made() -> None:
+        monkeypatch.setattr(corpus, "rows", scrambled)
+        protocols._split.cache_clear()
+
+    yield made
     protocols._split.cache_clear()
-    after = saved(tmp_path / "after")
-    protocols._split.cache_clear()
-    assert after == before
+
+
+TRAINED = [(name, task) for name, task in QUICK if systems.entry(name).kind == "trained"]
+
+
+@pytest.mark.parametrize(("name", "task"), [*TRAINED, ("crf", "ner")])
+def test_no_system_sees_the_test_when_it_is_fitted(
+    name: str, task: str, tmp_path: Path, scramble: Callable[[], None]
+) -> None:
+    def saved(folder: Path) -> dict[str, bytes]:
+        (fold,) = protocols.get(protocols.DEFAULT, task).folds(task, 0)
+        systems.get(name, task).fit(fold.train[:40], fold.validation[:10]).save(folder)
+        return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+    before = saved(tmp_path / "before")
+    scramble()
+    assert saved(tmp_path / "after") == before
+
+
+@pytest.mark.parametrize("task", ["sections", "sentences", "ner", "metrics"])
+def test_no_protocol_but_one_gives_a_system_anything_of_the_test_to_learn_from(
+    task: str, scramble: Callable[[], None]
+) -> None:
+    def given() -> list[Any]:
+        return [
+            (name, draw, fold.train, fold.validation)
+            for name, protocol in protocols.PROTOCOLS.items()
+            if name != "leave-one-section-out"
+            for draw in protocol.draws
+            for fold in protocol.folds(task, draw)
+        ]
+
+    before = given()
+    scramble()
+    assert given() == before
 
 
 def test_a_system_does_only_its_tasks() -> None:
