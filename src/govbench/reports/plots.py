@@ -86,7 +86,7 @@ def _labels(plt: Any, board: Board, shown: Sequence[str]) -> Any:
         names = list(parts(board.of(task)[0]))
         rows = [parts(result) for result in board.of(task)]
         values = np.array([[row.get(name, np.nan) for name in names] for row in rows], dtype=np.float64)
-        _heat(panel, values, [[f"{v:.2f}" for v in row] for row in values])
+        _heat(panel, values, [[tables.number(v) for v in row] for row in values])
         panel.set_xticks(range(len(names)), names, rotation=30, ha="right")
     figure.tight_layout()
     return figure
