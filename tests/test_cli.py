@@ -80,6 +80,7 @@ def test_a_run_refuses_a_folder_that_is_not_its_own(
         (["build", "--annotations", "nowhere"], "A113", "corpus.yaml"),
         (["leaderboard", "--baselines", "nowhere"], "B109", "scores.json"),
         (["run", "--out", "pyproject.toml/out"], "S105", "pyproject.toml"),
+        (["leaderboard", "--check"], "S121", "--check without a page"),
     ],
 )
 def test_unusable_input_gets_one_message_and_exit_code_2(

@@ -213,3 +213,8 @@ def test_another_hash_seed_gives_the_same_files(tmp_path: Path) -> None:
     environment = os.environ | {"PYTHONHASHSEED": "5"}
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "there")], check=True, env=environment)
     assert files(tmp_path / "here") == files(tmp_path / "there")
+
+
+def test_bug_neighbours_without_rows_to_learn_from_do_not_crash_the_process() -> None:
+    with pytest.raises(ValueError, match="no rows to learn from"):
+        Neighbours("sentences").fit([], [])

@@ -259,6 +259,8 @@ def _leaderboard(options: argparse.Namespace) -> int:
 
     baselines = Path(options.baselines)
     pages = [Path(page) for page in options.pages]
+    if options.check and not (pages or options.html):
+        raise GovbenchError.of("S121", "--check without a page")
     if options.json and not (pages or options.html):
         _print_json([_as_json(result) for result in read_results(baselines)])
         return 0

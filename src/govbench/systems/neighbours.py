@@ -59,6 +59,8 @@ class Neighbours:
         self._model = b""
 
     def fit(self, train: Sequence[Row], validation: Sequence[Row]) -> Neighbours:
+        if not train:  # CRFsuite would write a model that it cannot read
+            raise ValueError("there are no rows to learn from")
         self._tfidf = self._selected(train)
         trainer = required("pycrfsuite").Trainer(algorithm="lbfgs", verbose=False)
         trainer.set_params(
