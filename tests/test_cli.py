@@ -191,7 +191,7 @@ def test_cite_prints_a_bibtex_entry(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "score", "compare", "build", "agreement", "leaderboard", "extract", "cite"]
+    "command", ["run", "score", "compare", "build", "agreement", "leaderboard", "extract", "canary", "cite"]
 )
 def test_every_command_explains_itself_with_an_example(
     command: str, capsys: pytest.CaptureFixture[str]

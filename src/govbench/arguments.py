@@ -142,6 +142,15 @@ def parser() -> argparse.ArgumentParser:
         "--jobs", type=positive, metavar="N", help="processes (default: one a CPU, one for a little text)"
     )
 
+    canary = _command(
+        commands,
+        "canary",
+        "does a text hold the canary or the test document? / 训练语料中是否混入了测试集",
+        "govbench canary check corpus-*.jsonl",
+    )
+    canary.add_argument("what", choices=("check",), help="exit 1 where a file holds either")
+    canary.add_argument("files", nargs="+", metavar="FILE", help="text or JSON Lines of any size")
+
     _command(commands, "cite", "how to cite / 引用方式", "govbench cite >> references.bib")
     return made
 

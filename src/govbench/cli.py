@@ -288,6 +288,21 @@ def _cite(options: argparse.Namespace) -> int:
     return 0
 
 
+def _canary(options: argparse.Namespace) -> int:
+    from govbench.contamination import HEADER, overlap
+
+    found = []
+    with _progress("files", len(options.files)) as advance:
+        for file in options.files:
+            found.append(overlap(Path(file)))
+            advance()
+    if options.json:
+        _print_json([{**asdict(o), "contained": o.contained, "found": o.found} for o in found])
+    else:
+        tables.show("", HEADER, [o.cells() for o in found], "llrrr")
+    return 1 if any(o.found for o in found) else 0
+
+
 def _extract(options: argparse.Namespace) -> int:
     from govbench.extraction import find
     from govbench.extraction.run import run
@@ -351,6 +366,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
         "leaderboard": _leaderboard,
         "extract": _extract,
         "cite": _cite,
+        "canary": _canary,
     }
 )
 
