@@ -2,8 +2,8 @@
 
 For people who clean training data. Overlap is counted in runs of 13 characters (Brown et al. 2020, who take
 words), of letters, ideographs and digits alone, so that neither punctuation nor line ends nor full-width
-forms hide anything. Other reports of the genre share set phrases with it, of no paragraph more than a fifteenth in
-all that were tried; a text that holds a paragraph shares all of it.
+forms hide anything. Other reports of the genre share set phrases with it, of no paragraph more than a
+fifteenth in all that were tried; a text that holds a paragraph shares all of it.
 """
 
 from __future__ import annotations
