@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,8 @@ def test_equal_predictions_are_tied(folder: Path) -> None:
     results = leaderboard.read_results(folder)
     files = [folder / system / "predictions" / "ner.jsonl" for system in ("quotes", "delimiters")]
     files[0].write_bytes(files[1].read_bytes())
+    earned = next(result.report for result in results if result.system == "delimiters")
+    results = [replace(r, report=earned) if r.system == "quotes" else r for r in results]
     found = ranking(results, folder, permutations=999)
     assert found.intervals["ner", "quotes"] == found.intervals["ner", "delimiters"] == (1, 2)
     assert found.ties["ner", "quotes"] == ("delimiters",)
@@ -65,3 +69,13 @@ def test_predictions_that_are_gone_are_named(folder: Path) -> None:
     (folder / "quotes" / "predictions" / "ner.jsonl").unlink()
     with pytest.raises(GovbenchError, match="P109"):
         ranking(results, folder, permutations=99)
+
+
+@pytest.mark.parametrize("name", ["quotes", "digits"])  # one of several of its task, and one alone
+def test_bug_a_stored_score_that_its_predictions_do_not_earn_makes_no_table(name: str, folder: Path) -> None:
+    path = folder / name / "scores.json"
+    stored = json.loads(path.read_text("utf-8"))
+    stored["results"][0]["report"]["headline"]["value"] += 1e-4
+    path.write_text(json.dumps(stored), encoding="utf-8")
+    with pytest.raises(GovbenchError, match=r"B109.*the predictions earn"):
+        ranking(leaderboard.read_results(folder), folder, permutations=99)

@@ -16,7 +16,7 @@ from govbench import GovbenchError
 from govbench.systems import segmenters
 from govbench.systems.neighbours import Neighbours
 from govbench.systems.textcat import Textcat
-from govbench.systems.tfidf import LogregWords, SvmChars, Tfidf, ngrams
+from govbench.systems.tfidf import LogregPkuseg, LogregWords, SvmChars, Tfidf, ngrams
 
 # What each label says in the made-up documents.
 _SAYS = {
@@ -28,6 +28,7 @@ MAKERS: dict[str, Callable[[str], Any]] = {
     "svm-chars": SvmChars,
     "logreg-words": LogregWords,
     "logreg-characters": lambda task: LogregWords(task, segmenter="characters"),
+    "logreg-pkuseg": LogregPkuseg,
     "neighbours": Neighbours,
     "textcat": lambda task: Textcat(task, width=16, epochs=8, rate=0.01),
 }
@@ -47,7 +48,7 @@ def rows(task: str, count: int = 5, *, gold: bool = True) -> list[dict[str, Any]
             row = {"id": f"d:p{n}s{position}", "doc_id": "d", "origin": "synthetic"}
             said = text.format(n=n + 2)
             if task == "sections":
-                row |= {"body": said}
+                row |= {"body": said, "text": said}
             else:
                 row |= {"paragraph_id": f"d:p{n}", "position": position, "text": said}  # type: ignore[dict-item]
             made.append(row | ({"label": label} if gold else {}))

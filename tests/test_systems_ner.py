@@ -189,3 +189,12 @@ def test_a_missing_package_is_named_with_its_remedy(
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(GovbenchError, match=r"S110 .*not installed.*baselines"):
         system.fit(TRAIN, [])
+
+
+@pytest.mark.parametrize("name", SPACY)
+def test_what_was_learned_from_often_enough_is_found_again(name: str) -> None:
+    pytest.importorskip("spacy")
+    classes: dict[str, Any] = {"spancat": SpanCat, "spacy-ner": SpacyNer, "spacy-levels": SpacyLevels}
+    found = _spans(classes[name]("ner", epochs=40).fit(TRAIN, []).predict(TRAIN[:1])[0])
+    assert Mention(0, 6, "GOV") in found
+    assert (Mention(0, 3, "GPE") in found) == (name != "spacy-ner")  # which has outermost mentions only

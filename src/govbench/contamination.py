@@ -1,7 +1,7 @@
-"""Does a text hold the test? Its canary, or runs of characters that only the test document has.
+"""Does a text hold the test? Its canary, or long n-grams of the test document.
 
-For people who clean training data. Overlap is counted in runs of 13 characters (Brown et al. 2020, who take
-words), of letters, ideographs and digits alone, so that neither punctuation nor line ends nor full-width
+For people who clean training data. Overlap is counted in 13-grams (Brown et al. 2020, who take words) of
+characters: letters, ideographs and digits alone, so that neither punctuation nor line ends nor full-width
 forms hide anything. Other reports of the genre share set phrases with it, of no paragraph more than a
 fifteenth in all that were tried; a text that holds a paragraph shares all of it.
 """
@@ -20,7 +20,7 @@ from govbench.errors import GovbenchError
 
 LENGTH = 13
 HEADER = ("file", "canary", "% of the test", "paragraphs held", "% of the closest paragraph")
-CONTAINED = 0.5  # of a paragraph's runs, from which on a text is said to hold the paragraph
+CONTAINED = 0.5  # of a paragraph's 13-grams, from which on a text is said to hold the paragraph
 
 _CHUNK = 1 << 20
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -30,8 +30,8 @@ _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 class Overlap:
     """What of the test a file holds.
 
-    ``share`` is of all runs of the test, ``paragraphs`` has the share of each paragraph's; ``canary`` says
-    whether the canary string stands in the file.
+    ``share`` is of all 13-grams of the test, ``paragraphs`` has the share of those of each paragraph;
+    ``canary`` says whether the canary string stands in the file.
     """
 
     file: str
@@ -41,7 +41,7 @@ class Overlap:
 
     @property
     def contained(self) -> list[str]:
-        """The paragraphs that the file holds, as far as half of their runs say so."""
+        """The paragraphs that the file holds, as far as half of their 13-grams say so."""
         return [name for name, share in self.paragraphs.items() if share >= CONTAINED]
 
     @property
@@ -72,7 +72,7 @@ def overlap(path: Path) -> Overlap:
         text = rest + plain(chunk)
         found |= every.intersection(text[i : i + LENGTH] for i in range(len(text) - LENGTH + 1))
         rest = text[-LENGTH + 1 :]
-    shares = {name: len(runs & found) / len(runs) for name, runs in wanted.items()}
+    shares = {name: len(own & found) / len(own) for name, own in wanted.items()}
     return Overlap(str(path), canary, len(found) / len(every), shares)
 
 
@@ -86,10 +86,10 @@ def plain(text: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", read))).lower()
 
 
-def runs(text: str) -> frozenset[str]:
-    """The runs of 13 characters of a text.
+def grams(text: str) -> frozenset[str]:
+    """The 13-grams of a text, over its characters as ``plain`` leaves them.
 
-    >>> sorted(runs("全市办结法律援助案件一万二千件"))[0]
+    >>> sorted(grams("全市办结法律援助案件一万二千件"))[0]
     '全市办结法律援助案件一万二'
     """
     shown = plain(text)
@@ -98,7 +98,7 @@ def runs(text: str) -> frozenset[str]:
 
 @cache
 def _paragraphs() -> Mapping[str, frozenset[str]]:
-    return {row["id"]: found for row in corpus.rows("ner") if (found := runs(row["text"]))}
+    return {row["id"]: found for row in corpus.rows("ner") if (found := grams(row["text"]))}
 
 
 @cache

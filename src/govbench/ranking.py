@@ -8,9 +8,10 @@ from pathlib import Path
 
 from govbench import tasks
 from govbench.compare import compare
+from govbench.errors import GovbenchError
 from govbench.protocols import DEFAULT
 from govbench.runs import Result
-from govbench.seeds import Seeds
+from govbench.seeds import Seeds, score_runs
 
 Key = tuple[str, str]  # task and system
 _ALPHA = 0.05  # as in the rank intervals
@@ -34,14 +35,19 @@ def ranking(results: Sequence[Result], baselines: Path, *, permutations: int = 1
     Holm's correction is over the pairs of a task, as ``govbench.compare`` makes it; read are the stored
     predictions of the default protocol.
 
-    Raises ``GovbenchError`` as ``compare`` does, where a file of predictions is missing or damaged.
+    Raises ``GovbenchError`` as ``compare`` does, where a file of predictions is missing or damaged, and B109
+    where a stored score is not that of its predictions.
     """
     intervals: dict[Key, tuple[int, int]] = {}
     ties: dict[Key, tuple[str, ...]] = {}
     for task in tasks.TASKS:
-        named = {
-            r.system: _files(r, baselines) for r in results if (r.report.task, r.protocol) == (task, DEFAULT)
-        }
+        shown = [r for r in results if (r.report.task, r.protocol) == (task, DEFAULT)]
+        named = {r.system: _files(r, baselines) for r in shown}
+        for result in shown:
+            earned = score_runs(task, named[result.system], bootstrap=0).value
+            if earned != result.figures.value:
+                problem = f"{task}: {result.figures.value} is stored, the predictions earn {earned}"
+                raise GovbenchError.of("B109", problem, file=str(baselines / result.system))
         if len(named) < 2:
             intervals |= {(task, name): (1, 1) for name in named}
             ties |= {(task, name): () for name in named}

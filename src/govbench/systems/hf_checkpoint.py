@@ -74,7 +74,7 @@ class Checkpoint:
     def scores(self, windows: Sequence[Window], batch: int) -> list[npt.NDArray[np.float32]]:
         """The model's outputs for every window: of each token (padding included), or of the whole."""
         torch = required("torch", "S116")
-        self.model.eval()
+        self.model.train(False)
         found: list[npt.NDArray[np.float32]] = []
         with torch.inference_mode():
             for at in range(0, len(windows), batch):
