@@ -31,7 +31,7 @@ from quantities_page import Counts, Listed, Timings, page
 from quantities_peers import System, systems
 from quantities_speed import Progress, growth, speeds
 
-from govbench.arguments import positive
+from govbench.commands.base import positive
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "QUANTITIES.md"
 

@@ -30,7 +30,7 @@ import numpy as np
 import numpy.typing as npt
 
 import govbench
-from govbench.arguments import positive
+from govbench.commands.base import positive
 from govbench.pages import fill
 from govbench.schemes import ENTITIES
 from govbench.scoring.intervals import bootstrap_interval
