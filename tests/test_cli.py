@@ -269,3 +269,20 @@ def test_an_interrupted_run_keeps_what_was_finished(
     assert cli.main(["run", "--task", "ner", "--bootstrap", "0", "--out", str(tmp_path)]) == 130
     assert "interrupted" in capsys.readouterr().err
     assert (tmp_path / asked[0].system / "scores.json").is_file()
+
+
+def test_gold_rows_of_ones_own_are_what_predictions_are_scored_against(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = {"id": "d:p01", "text": "市司法局通报", "entities": [{"start": 0, "end": 4, "label": "GOV"}]}
+    gold, found = tmp_path / "gold.jsonl", tmp_path / "found.jsonl"
+    gold.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    found.write_text(json.dumps(row | {"entities": []}) + "\n" + "\n", encoding="utf-8")
+    options = ["--task", "ner", "--references", str(gold), "--json"]
+    assert cli.main(["score", str(gold), *options]) == 0
+    assert json.loads(capsys.readouterr().out)["headline"]["value"] == 1
+    assert cli.main(["compare", str(gold), str(found), *options]) == 0
+    assert [system["value"] for system in json.loads(capsys.readouterr().out)["systems"]] == [1, 0]
+    gold.write_text("[1]\n", encoding="utf-8")
+    assert cli.main(["score", str(found), *options]) == 2
+    assert "gold.jsonl:1: P101" in capsys.readouterr().err

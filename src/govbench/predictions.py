@@ -62,6 +62,23 @@ def read_predictions(source: Source, task: AnyTask, rows: Sequence[Row]) -> dict
     return found
 
 
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """The objects of a JSON Lines file, such as gold rows of one's own.
+
+    Raises ``GovbenchError`` P101 for lines that are no JSON objects, P109 for a file that is not there.
+    """
+    findings: list[Finding] = []
+    objects = _file_objects(path, findings)
+    findings += [
+        Finding("P101", "not a JSON object", str(path), line)
+        for line, item in objects
+        if not isinstance(item, dict)
+    ]
+    if findings:
+        raise GovbenchError(findings)
+    return [item for _, item in objects]
+
+
 def read_references(rows: Iterable[Row], task: AnyTask, *, empty: bool = False) -> list[Row]:
     """Gold rows of one's own, with labels as names; there must be some unless ``empty``.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from govbench import tasks
 from govbench.errors import Finding, GovbenchError
+from govbench.predictions import read_rows
 
 if TYPE_CHECKING:
     from govbench.runs import Result
@@ -42,6 +43,20 @@ def add_resampling(made: argparse.ArgumentParser) -> None:
         "--bootstrap", type=count, default=2000, metavar="N", help="resamples (%(default)s; 0: none)"
     )
     made.add_argument("--seed", type=count, default=13, metavar="N", help="of the resamples (%(default)s)")
+
+
+def add_references(made: argparse.ArgumentParser) -> None:
+    """The argument ``--references``; ``references`` reads it."""
+    made.add_argument(
+        "--references",
+        metavar="FILE",
+        help="gold rows of your own, as in corpus/data/ (default: the test split)",
+    )
+
+
+def references(options: argparse.Namespace) -> list[dict[str, Any]] | None:
+    """The rows that ``--references`` names, None for the default. Raises as ``read_rows`` does."""
+    return read_rows(Path(options.references)) if options.references else None
 
 
 def count(text: str) -> int:

@@ -9,9 +9,11 @@ from govbench.commands.base import (
     TASKS,
     Command,
     add_measure,
+    add_references,
     add_resampling,
     count,
     print_json,
+    references,
     run_files,
     short_names,
 )
@@ -27,6 +29,7 @@ def _arguments(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--permutations", type=count, default=10_000, metavar="N", help="of the tests (%(default)s)"
     )
+    add_references(made)
     add_resampling(made)
 
 
@@ -41,6 +44,7 @@ def _run(options: argparse.Namespace) -> int:
         *(Seeds(tuple(sources)) for sources in systems),
         names=[f"{n} ×{len(s)}" if len(s) > 1 else n for n, s in zip(names, systems, strict=True)],
         measure=options.measure,
+        references=references(options),
         bootstrap=options.bootstrap,
         permutations=options.permutations,
         seed=options.seed,

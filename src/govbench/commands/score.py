@@ -10,8 +10,10 @@ from govbench.commands.base import (
     TASKS,
     Command,
     add_measure,
+    add_references,
     add_resampling,
     print_json,
+    references,
     run_files,
     short_names,
 )
@@ -27,6 +29,7 @@ def _arguments(made: argparse.ArgumentParser) -> None:
     add_measure(made)
     made.add_argument("--mode", metavar="NAME", help="the input of the system, where a task has several")
     made.add_argument("--details", action="store_true", help="slices, error classes, confusion matrix too")
+    add_references(made)
     add_resampling(made)
 
 
@@ -42,6 +45,7 @@ def _run(options: argparse.Namespace) -> int:
         sources[0],
         measure=options.measure,
         mode=options.mode,
+        references=references(options),
         bootstrap=options.bootstrap,
         seed=options.seed,
     )
@@ -73,6 +77,7 @@ def _score_runs(options: argparse.Namespace, sources: Sequence[str]) -> int:
         sources,
         measure=options.measure,
         mode=options.mode,
+        references=references(options),
         bootstrap=options.bootstrap,
         seed=options.seed,
     )
