@@ -100,6 +100,8 @@ REMEDIES = MappingProxyType(
         "S120": "correct the system, or leave it out: 'govbench run --system' runs another one alone",
         "S121": "name the pages to check, or the file of --html",
         "S119": "install it: pip install 'govbench-zh[plots]'",
+        "S122": "give --fix the name of a new file",
+        "S123": "correct these lines first, in an editor that shows them",
         # quantities
         "Q101": "give one numeral with its modifiers and unit, as it stands in the text",
         "Q102": "write the number out in full, with its magnitude at both ends of a range",

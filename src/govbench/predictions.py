@@ -21,7 +21,7 @@ Source = str | Path | Iterable[Mapping[str, Any]]
 
 # What is read from a file that anybody may have written: a parsed object takes up to twenty times its line.
 _FILE = 32 << 20
-_LINE = 1 << 20
+LINE = 1 << 20
 _DEPTH = 20
 
 
@@ -155,14 +155,14 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def parse(line: bytes | str) -> Any:
+def parse(line: bytes | str, most: int = LINE) -> Any:
     """One JSON value, strictly.
 
     Raises ``GovbenchError`` P101 for what is no JSON (a key that stands twice, NaN and numbers beyond the
-    range of floats are none), or is nested deeper than any prediction; P128 for more than 1 MiB.
+    range of floats are none), or is nested deeper than any prediction; P128 for more than ``most`` bytes.
     """
-    if len(line) > _LINE:
-        raise GovbenchError.of("P128", f"the line has more than {_LINE >> 20} MiB")
+    if len(line) > most:
+        raise GovbenchError.of("P128", f"the line has more than {most >> 20} MiB")
     try:
         text = line.decode("utf-8") if isinstance(line, bytes) else line
         found = json.loads(text, parse_constant=_refuse, parse_float=_finite, object_pairs_hook=_once)

@@ -15,17 +15,17 @@ from govbench.commands import (
     compare,
     extract,
     leaderboard,
+    lint,
     measures,
     run,
     score,
 )
 from govbench.commands.base import Command
 
+_MODULES = (run, lint, score, compare, measures, build, agreement, leaderboard, extract, canary, cite)
+
 COMMANDS: Mapping[str, Command] = MappingProxyType(
-    {
-        module.COMMAND.name: module.COMMAND
-        for module in (run, score, compare, measures, build, agreement, leaderboard, extract, canary, cite)
-    }
+    {module.COMMAND.name: module.COMMAND for module in _MODULES}
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -108,10 +109,13 @@ AnyTask = Task[Any]
 
 
 def read_label(labels: tuple[str, ...], item: Row, field: str = "label") -> str:
-    """The label of a row or of a mention, checked."""
+    """The label of a row or of a mention. Raises ``GovbenchError`` P104 that names the nearest one."""
     label = item.get("label")
     if label not in labels:
-        raise GovbenchError.of("P104", f"label {shown(label)} is not one of {', '.join(labels)}", field=field)
+        close = isinstance(label, str) and difflib.get_close_matches(label[:40].upper(), labels, n=1)
+        nearest = f"; the nearest is {close[0]}" if close else ""
+        problem = f"label {shown(label)} is not one of {', '.join(labels)}{nearest}"
+        raise GovbenchError.of("P104", problem, field=field)
     return str(label)
 
 
