@@ -35,17 +35,29 @@ def read_predictions(source: Source, task: AnyTask, rows: Sequence[Row]) -> dict
     object): P101 not JSON, P102 unknown id, P103 duplicate id, P104 label, P105 offsets, P106 text,
     P107 fields, P108 exact numbers, P109 no such file, P128 too large.
     """
-    known = {row["id"]: row for row in rows}
     findings: list[Finding] = []
-    file = ""
-    objects: Iterable[tuple[int, Any]]
     if isinstance(source, str | Path):
-        file = str(source)
-        objects = _file_objects(Path(source), findings)
-    elif not isinstance(source, Iterable):
+        objects = _file_objects(read_bytes(Path(source)), str(source), findings)
+        return _read(objects, findings, str(source), task, rows)
+    if not isinstance(source, Iterable):
         raise GovbenchError.of("P107", f"predictions are {type(source).__name__}, no file and no rows")
-    else:
-        objects = enumerate(source, start=1)
+    return _read(enumerate(source, start=1), findings, "", task, rows)
+
+
+def read_lines(data: bytes, file: str, task: AnyTask, rows: Sequence[Row]) -> dict[str, Reading]:
+    """``read_predictions`` of a file whose bytes are read already; ``file`` is its name in findings."""
+    findings: list[Finding] = []
+    return _read(_file_objects(data, file, findings), findings, file, task, rows)
+
+
+def _read(
+    objects: Iterable[tuple[int, Any]],
+    findings: list[Finding],
+    file: str,
+    task: AnyTask,
+    rows: Sequence[Row],
+) -> dict[str, Reading]:
+    known = {row["id"]: row for row in rows}
     found: dict[str, Reading] = {}
     seen: set[str] = set()
     for line, item in objects:
@@ -84,7 +96,7 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     """
     findings: list[Finding] = []
     found = []
-    for line, item in _file_objects(path, findings):
+    for line, item in _file_objects(read_bytes(path), str(path), findings):
         with collected(findings, file=str(path), line=line):
             if not isinstance(item, dict):
                 raise GovbenchError.of("P101", "not a JSON object")
@@ -173,14 +185,14 @@ def parse(line: bytes | str, most: int = LINE) -> Any:
     return found
 
 
-def _file_objects(path: Path, findings: list[Finding]) -> Iterator[tuple[int, Any]]:
+def _file_objects(data: bytes, file: str, findings: list[Finding]) -> Iterator[tuple[int, Any]]:
     """The objects of the lines; a file of nothing but faults is not read to its end."""
-    for number, line in enumerate(io.BytesIO(read_bytes(path)), start=1):
+    for number, line in enumerate(io.BytesIO(data), start=1):
         if len(findings) >= GovbenchError.kept:
             return
         if line.strip():
             count = len(findings)
-            with collected(findings, file=str(path), line=number):
+            with collected(findings, file=file, line=number):
                 item = parse(line)
             if len(findings) == count:
                 yield number, item

@@ -19,7 +19,7 @@ from govbench.lint import ids, labels, numbers, offsets
 from govbench.lint.notes import Note, Notes
 from govbench.lint.shapes import FIELDS, Entry, encode, entries
 from govbench.lint.text import lines
-from govbench.predictions import read_bytes, read_prediction, read_predictions, read_references
+from govbench.predictions import read_bytes, read_lines, read_prediction, read_references
 from govbench.tasks.base import AnyTask, Reading
 
 Row = Mapping[str, Any]
@@ -84,11 +84,16 @@ def lint(path: Path, task: str, references: Iterable[Row] | None = None) -> Lint
     Raises ``GovbenchError`` P109 for a file that is not there, P128 for one of more than 32 MiB, S103 for an
     unknown task, P110 for references that are none.
     """
+    return lint_bytes(read_bytes(path), str(path), task, references)
+
+
+def lint_bytes(data: bytes, file: str, task: str, references: Iterable[Row] | None = None) -> Lint:
+    """``lint`` of a file whose bytes are read already; ``file`` is its name."""
     declared = tasks.get(task)
     gold = corpus.rows(task) if references is None else read_references(references, declared)
     known = {row["id"]: row for row in gold}
-    notes = Notes(str(path))
-    found = entries(lines(read_bytes(path), notes), task, known, notes)
+    notes = Notes(file)
+    found = entries(lines(data, notes), task, known, notes)
     own = ids.of_this_task(found, task, known, notes)
     for entry in own:
         entry.item = to_names(entry.item, CLASSES[task])
@@ -106,10 +111,10 @@ def lint(path: Path, task: str, references: Iterable[Row] | None = None) -> Lint
     elif own and len(read) == len(own) and not any(reading.value for reading in read):
         notes.add("P127", f"all {len(read)} predictions are empty")
     return Lint(
-        file=str(path),
+        file=file,
         task=task,
         rows=len(read),
-        refused=_is_refused(path, declared, gold),
+        refused=_is_refused(data, declared, gold),
         notes=tuple(sorted(notes.found, key=lambda note: note.line)),
         repaired=tuple(
             entry.raw if entry.unread else encode(entry.item) for entry in found if not entry.left_out
@@ -156,9 +161,9 @@ def _texts(own: Sequence[Entry], known: Mapping[str, Row], packaged: bool) -> di
     return texts
 
 
-def _is_refused(path: Path, task: AnyTask, gold: Sequence[Row]) -> bool:
+def _is_refused(data: bytes, task: AnyTask, gold: Sequence[Row]) -> bool:
     try:
-        read_predictions(path, task, gold)
+        read_lines(data, "", task, gold)
     except GovbenchError:
         return True
     return False
