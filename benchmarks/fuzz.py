@@ -60,8 +60,8 @@ def check(data: bytes) -> None:
     found = lint_bytes(data[1:], "pred.jsonl", name, _GOLD[name])
     str([note.to_dict() for note in found.notes])
     if not found.notes:
-        items = read_lines(data[1:], "pred.jsonl", tasks.get(name), _GOLD[name])
-        assert len(items) == len(_GOLD[name])
+        readings = read_lines(data[1:], "pred.jsonl", tasks.get(name), _GOLD[name])
+        assert len(readings) == len(_GOLD[name])
     if not found.refused:
         items = [parse(line) for line in data[1:].split(b"\n") if line.strip()]
         with suppress(GovbenchError):  # more spans than can be matched

@@ -446,6 +446,13 @@ CASES = [
     # P117, P118: another task, another split
     Broken("entities for metrics", "metrics", lines(N), [("P117", 0, "")]),
     Broken("roles for topics", "sections", lines(ROLES), [("P117", 0, "")], True),
+    Broken(
+        "bug: topics for entities, one with a list for an id",
+        "ner",
+        lines([*TOPICS, {"id": [], "label": "PARTY"}]),
+        [("P117", 0, "")],
+        True,
+    ),
     Broken("topics for entities", "ner", lines(TOPICS), [("P117", 0, "")], True),
     Broken(
         "the validation split",

@@ -26,12 +26,13 @@ def of_this_task(entries: Sequence[Entry], task: str, known: Collection[str], no
     found: dict[str, Entry] = {}
     for entry in entries:
         item = entry.item
-        name = item.get("id") if isinstance(item, dict) else None
+        given = item.get("id") if isinstance(item, dict) else None
+        name = given if isinstance(given, str) else ""
         if entry.unread or (elsewhere and name not in known):
             continue  # which is said already
-        if isinstance(name, str) and name not in known and name.strip() in known:
+        if name not in known and name.strip() in known:
             notes.add("P102", f"id {shown(name)} has blanks around it", entry.line, "id", fixable=True)
-            item["id"] = name = name.strip()
+            item["id"] = name.strip()
         try:
             found[identified(item, known, found)] = entry
         except GovbenchError as error:
