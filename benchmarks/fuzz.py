@@ -4,8 +4,7 @@
     python benchmarks/fuzz.py --guided    the same number, guided by coverage (pip install atheris)
 
 An input passes when nothing but a ``GovbenchError`` is raised, when a file that lint calls clean is read,
-when the repaired file has no finding that can still be repaired, and when all of this takes less than ten
-seconds.
+when repair comes to an end, and when all of this takes less than ten seconds.
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ from broken import CASES, GOLD
 _NAMES = list(tasks.TASKS)
 _GOLD = {name: GOLD.get(name) or rows(name)[:3] for name in _NAMES}
 _SLOW = 10  # seconds
+_ROUNDS = 3  # one repair can show the next: two answers to one row that are now the same
 _LARGEST = 1 << 16  # bytes of an input
 _TOKENS = [
     *(b'"id"', b'"entities"', b'"metrics"', b'"label"', b'"start"', b'"end"', b'"text"', b'"lo"', b'"hi"'),
@@ -66,10 +66,15 @@ def check(data: bytes) -> None:
         items = [parse(line) for line in data[1:].split(b"\n") if line.strip()]
         with suppress(GovbenchError):  # more spans than can be matched
             score(name, items, references=_GOLD[name], bootstrap=2)
-    if all(isinstance(line, str) for line in found.repaired):
-        again = "".join(f"{line!s}\n" for line in found.repaired).encode()
-        left = [n.code for n in lint_bytes(again, "fixed.jsonl", name, _GOLD[name]).notes if n.fixable]
-        assert not left, left
+    for _ in range(_ROUNDS):
+        if not any(note.fixable for note in found.notes) or not all(
+            isinstance(x, str) for x in found.repaired
+        ):
+            break
+        repaired = "".join(f"{line!s}\n" for line in found.repaired).encode()
+        found = lint_bytes(repaired, "fixed.jsonl", name, _GOLD[name])
+    else:
+        raise AssertionError("repair does not come to an end")
     assert time.monotonic() - started < _SLOW, "too slow"
 
 

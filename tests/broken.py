@@ -225,6 +225,7 @@ CASES = [
     ),
     Broken("nothing but bytes", "ner", bytes(range(128, 256)) * 3, [("P101", 1, "")]),
     Broken("all wrong", "ner", b"x\n" * 3, [("P101", 1, ""), ("P101", 2, ""), ("P101", 3, "")]),
+    Broken("bug: bytes that pass for UTF-16", "sections", b"\0 \0", [("P101", 1, "")], True),
     # P102: ids
     Broken("an unknown id", "ner", lines([*N, {"id": "d:p04", "entities": []}]), [("P102", 4, "id")]),
     Broken(

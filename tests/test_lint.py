@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import runpy
 from collections import Counter
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from broken import CASES, GOLD, Broken, good, lines, ner, quantities, utf8, utf16
 from govbench import GovbenchError, cli, tasks
 from govbench.corpus import rows
+from govbench.errors import REMEDIES
 from govbench.lint import Lint, lint, lint_bytes
 from govbench.predictions import read_predictions
 
@@ -258,3 +260,11 @@ def test_offsets_that_a_repair_touches_come_out_right(
     assert codes <= {"P105", "P106"} or (len(codes) == 1 and codes <= repaired)
     if not codes or codes & repaired:
         assert json.loads(found.repaired[0])["entities"] == gold
+
+
+def test_the_page_lists_every_code() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "LINT.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| (P\d+) \|", page, re.MULTILINE)
+    assert listed == [code for code in REMEDIES if code[0] == "P" and code not in ("P110", "P111")]
+    assert f"{GovbenchError.kept:,}" in page
+    assert len(CASES) > 100  # as the page says

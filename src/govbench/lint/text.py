@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from contextlib import suppress
 
 from govbench.errors import GovbenchError
 from govbench.lint.notes import Notes
@@ -26,23 +27,21 @@ def lines(data: bytes, notes: Notes) -> list[str | bytes]:
 
 
 def _whole(data: bytes, notes: Notes) -> str | None:
+    """The text where all of the file is in one encoding."""
     if data.startswith(codecs.BOM_UTF8):
         notes.add("P112", "the file begins with a byte order mark", 1, fixable=True)
-        data = data[len(codecs.BOM_UTF8) :]
-    text = None
-    if b"\0" not in data:
-        try:
-            return data.decode("utf-8")
-        except UnicodeDecodeError:
-            if any(not line.isascii() and isinstance(_line(line), str) for line in data.split(b"\n")):
-                return None
-    try:
-        decoded = decode(data)
-    except GovbenchError:
-        return text
-    if decoded.encoding != "utf-8":
-        notes.add("P113", f"the file is {decoded.encoding}, not UTF-8", fixable=True)
-    return decoded.text
+        while data.startswith(codecs.BOM_UTF8):
+            data = data[len(codecs.BOM_UTF8) :]
+    split = [_line(line) for line in data.split(b"\n")]
+    is_utf8 = all(isinstance(line, str) for line in split)
+    if b"\0" in data or not (is_utf8 or any(isinstance(line, str) and not line.isascii() for line in split)):
+        with suppress(GovbenchError):
+            decoded = decode(data)
+            # Bytes that are nothing at all can pass for Chinese; predictions they are not.
+            if decoded.encoding != "utf-8" and "id" in decoded.text.lower() and "\0" not in decoded.text:
+                notes.add("P113", f"the file is {decoded.encoding}, not UTF-8", fixable=True)
+                return decoded.text
+    return data.decode("utf-8") if is_utf8 else None
 
 
 def _line(line: bytes) -> str | bytes:
