@@ -18,13 +18,26 @@ from govbench.commands import (
     measures,
     run,
     score,
+    view,
 )
 from govbench.commands.base import Command
 
 COMMANDS: Mapping[str, Command] = MappingProxyType(
     {
         module.COMMAND.name: module.COMMAND
-        for module in (run, score, compare, measures, build, agreement, leaderboard, extract, canary, cite)
+        for module in (
+            run,
+            score,
+            compare,
+            view,
+            measures,
+            build,
+            agreement,
+            leaderboard,
+            extract,
+            canary,
+            cite,
+        )
     }
 )
 
