@@ -5,9 +5,9 @@ const sign = (layer, error, hue = true) => {
 };
 const className = (layer, error) => either([layer.classes[error].zh, layer.classes[error].en]);
 
+// Labels have Chinese names; in English they are their own, and what they mean is in the title.
 function labelName(layer, label) {
-  const words = layer.labels[label];
-  return words ? `${label} ${either(words)}` : label;
+  return language === 0 && layer.labels[label] ? `${label} ${layer.labels[label][0]}` : label;
 }
 
 const samePlace = (one, other) =>

@@ -1,5 +1,6 @@
 // Marks below the lines of a text: each has a lane, inner ones nearer to the text, so any depth can be read.
 const LANE = 17;
+const GAP = 3; // between the text and the first lane
 const pen = document.createElement("canvas").getContext("2d");
 
 // The text is cut where it wraps; every line begins with an element of no width that holds its marks and is as
@@ -92,7 +93,7 @@ function write(element, text, lines) {
   lines.forEach((line, i) => {
     const strut = el("span", { className: "strut" });
     const depth = Math.max(0, ...line.pieces.map(piece => piece.lane + 1));
-    if (depth) strut.style.height = `${line.height + depth * LANE + 4}px`;
+    if (depth) strut.style.height = `${line.height + GAP + depth * LANE + 4}px`;
     for (const piece of [...line.pieces].sort((a, b) => a.left - b.left || b.lane - a.lane)) {
       strut.append(markElement(piece, line.height));
     }
@@ -113,6 +114,7 @@ function markElement({ mark, left, right, lane, first, last, flip }, height) {
   made.title = mark.title;
   made.style.left = `${left + 0.5}px`;
   made.style.width = `${Math.max(3, right - left - 1)}px`;
-  made.style.top = `${height + lane * LANE}px`;
+  made.style.setProperty("--up", `${lane * LANE}px`);
+  made.style.top = `${height + GAP + lane * LANE}px`;
   return made;
 }

@@ -22,17 +22,20 @@ function drawMain() {
   }
   const parts = layer.systems.length && layer.systems[0].confusion ? [confusionTables(layer)] : [];
   const drawn = [];
-  let section = null;
+  const many = new Set(layer.paragraphs.map(paragraph => paragraph.doc)).size > 1;
+  let [doc, section] = [null, null];
   layer.paragraphs.forEach((paragraph, index) => {
     if (filters.section && paragraph.section !== filters.section) return;
     if (isNarrow() && !visible.has(index)) return;
+    if (many && paragraph.doc !== doc) parts.push(el("h2", { className: "doc" }, titleOf(paragraph)));
+    doc = paragraph.doc;
     if (paragraph.section !== section) {
       section = paragraph.section;
       if (paragraph.heading) parts.push(el("h2", {}, paragraph.heading));
     }
-    parts.push(article(layer, paragraph, visible.get(index) ?? [], drawn));
+    parts.push(article(layer, index, visible.get(index) ?? [], drawn));
   });
-  if (!drawn.length && !parts.some(part => part.tagName === "ARTICLE")) parts.push(el("p", {}, word("nothing")));
+  if (!parts.some(part => part.tagName === "ARTICLE")) parts.push(el("p", {}, word("nothing")));
   keepFocus($("main"), () => $("main").replaceChildren(...parts));
   drawAll(drawn);
   markSelected();
@@ -42,9 +45,24 @@ function drawMain() {
 
 const isLabelled = layer => layer.task === "sections" || layer.task === "sentences";
 
-function article(layer, paragraph, items, drawn) {
-  const made = el("article", { id: paragraph.id, tabIndex: -1 },
-    el("div", { className: "id" }, paragraph.id, ...(isLabelled(layer) ? [] : rowNotes(layer, paragraph.id))));
+const titleOf = paragraph => VIEW.titles[paragraph.doc] ?? paragraph.doc;
+
+const articleOf = index => $("main").querySelector(`article[data-paragraph="${index}"]`);
+
+// One paragraph anew, where nothing changes in the others.
+function redraw(index) {
+  const layer = current();
+  const drawn = [];
+  const items = layer.paragraphs[index].items.filter(item => passes(layer, item));
+  keepFocus($("main"), () => articleOf(index)?.replaceWith(article(layer, index, items, drawn)));
+  drawAll(drawn);
+}
+
+function article(layer, index, items, drawn) {
+  const paragraph = layer.paragraphs[index];
+  const made = el("article", { tabIndex: -1, "data-paragraph": String(index) },
+    layer.task === "sections" ? "" : el("div", { className: "id" }, paragraph.id,
+      ...(layer.task === "sentences" ? [] : rowNotes(layer, paragraph.id))));
   if (isLabelled(layer)) {
     made.append(...items.map(item => labelledRow(layer, paragraph, item)));
     return made;
@@ -75,15 +93,24 @@ function markSelected() {
 function select(index) {
   const before = state.selected;
   state.selected = index;
-  if (current().task === "metrics" && before !== index) drawMain();
-  else markSelected();
+  if (current().task === "metrics" && before !== index) {
+    const changed = [before, index].filter(i => i !== null).map(i => current().items[i].paragraph);
+    for (const paragraph of new Set(changed)) redraw(paragraph);
+  }
+  markSelected();
   drawDetail();
   if (index === null) return;
   state.paragraph = current().items[index].paragraph;
   history.replaceState(null, "", `#${encodeURIComponent(current().items[index].id)}`);
   const [first] = elementsOf(index);
-  first.scrollIntoView({ block: "center" });
+  bringIntoView(first);
   (first.matches("button") ? first : first.querySelector("button")).focus({ preventScroll: true });
+}
+
+// What is in view already stays where it is.
+function bringIntoView(made) {
+  const { top, bottom } = made.getBoundingClientRect();
+  if (top < 60 || bottom > innerHeight - 100) made.scrollIntoView({ block: "center" });
 }
 
 // Errors in order of the text, of those that are shown; round and round.
@@ -100,7 +127,7 @@ function step(by) {
 function stepParagraph(by) {
   const articles = [...$("main").querySelectorAll("article")];
   if (!articles.length) return;
-  const ids = articles.map(made => current().paragraphs.findIndex(paragraph => paragraph.id === made.id));
+  const ids = articles.map(made => Number(made.dataset.paragraph));
   const at = state.paragraph === null ? (by > 0 ? -1 : 0) : ids.findLastIndex(id => id <= state.paragraph);
   const next = (at + by + ids.length) % ids.length;
   if (state.selected !== null) select(null);
@@ -111,7 +138,7 @@ function openParagraph(index) {
   state.paragraph = index;
   const { id } = current().paragraphs[index];
   history.replaceState(null, "", `#${encodeURIComponent(id)}`);
-  const made = $(id);
+  const made = articleOf(index);
   made.scrollIntoView({ block: "start" });
   made.focus({ preventScroll: true });
 }
@@ -127,7 +154,7 @@ function openHash() {
     if (layer === undefined) continue;
     if (layer !== state.layer) openLayer(layer);
     const index = current()[find].findIndex(found => found.id === id);
-    const isShown = find === "items" ? passes(current(), current().items[index]) : $(id);
+    const isShown = find === "items" ? passes(current(), current().items[index]) : articleOf(index);
     if (!isShown) { clearFilters(); filtersChanged(); }
     if (find === "items") select(index);
     else openParagraph(index);

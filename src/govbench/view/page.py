@@ -20,10 +20,12 @@ _SCRIPTS = ("words.js", "dom.js", "filters.js", "lanes.js", "items.js", "tables.
 
 def data(layers: Sequence[Layer]) -> dict[str, Any]:
     """What the page shows, as plain values for JSON."""
+    docs = {paragraph.doc for layer in layers for paragraph in layer.paragraphs}
+    rows = [row for split in corpus.splits("documents") for row in corpus.rows("documents", split)]
     return {
         "govbench": __version__,
         "corpus": corpus.version(),
-        "titles": {row["id"]: row["title"] for row in corpus.rows("documents")},
+        "titles": {row["id"]: row["title"] for row in rows if row["id"] in docs},
         "layers": [_layer(layer) for layer in layers],
     }
 

@@ -10,7 +10,7 @@ function button(text, pressed, action, properties = {}) {
 
 function drawHead() {
   const layer = current();
-  const titles = [...new Set(layer.paragraphs.map(paragraph => VIEW.titles[paragraph.doc] ?? paragraph.doc))];
+  const titles = [...new Set(layer.paragraphs.map(titleOf))];
   const title = titles.length === 1 && titles[0] ? titles[0] : word("title");
   const tools = el("div", { className: "tools" },
     button(word("language"), null, switchLanguage), button(word("theme"), null, switchTheme),
@@ -52,7 +52,7 @@ function drawFilters() {
     const count = (s, name) => layer.items.filter(item => item.errors[s] === name).length;
     const names = Object.keys(layer.classes).filter(name => layer.systems.some((_, s) => count(s, name)));
     blocks.push(el("h2", {}, word("classes")), el("table", { className: "classes" },
-      layer.systems.length > 1 ? el("tr", {}, el("th", {}), ...layer.systems.map((_, s) => el("th", {}, LETTERS[s]))) : "",
+      layer.systems.length > 1 ? el("tr", { className: "letters" }, el("th", {}), ...layer.systems.map((_, s) => el("th", {}, LETTERS[s]))) : "",
       ...names.map(name => el("tr", { title: either([layer.classes[name].about_zh, layer.classes[name].about_en]) },
         el("th", { scope: "row" }, badge(layer, name)),
         ...layer.systems.map((system, s) => el("td", {}, button(String(count(s, name)),
@@ -69,7 +69,9 @@ function drawFilters() {
   blocks.push(el("h2", {}, word(layer.task === "metrics" ? "bounds" : "labels")), el("div", { className: "chips" },
     ...Object.keys(layer.labels).map(label => {
       const count = layer.items.filter(item => item.labels.includes(label)).length;
-      return chip(labelName(layer, label), count, filters.labels.has(label), change(filters.labels, label));
+      const made = chip(labelName(layer, label), count, filters.labels.has(label), change(filters.labels, label));
+      made.title = layer.labels[label].join(" · ");
+      return made;
     })));
   blocks.push(el("h2", {}, el("label", { htmlFor: "section" }, word("section"))), sectionSelect(layer));
   if (filters.cell) {
@@ -98,7 +100,7 @@ function sectionSelect(layer) {
   const many = new Set(layer.paragraphs.map(paragraph => paragraph.doc)).size > 1;
   const select = el("select", { id: "section" }, el("option", { value: "" }, word("all")),
     ...[...sections].map(([value, paragraph]) => el("option", { value },
-      `${many ? `${paragraph.doc} · ` : ""}${paragraph.heading || word("untitled")}`)));
+      `${many ? `${titleOf(paragraph)} · ` : ""}${paragraph.heading || word("untitled")}`)));
   select.value = filters.section;
   select.addEventListener("change", () => { filters.section = select.value; filtersChanged(); });
   return select;
@@ -112,9 +114,9 @@ function drawDetail() {
   const part = item.gold ?? item.predicted.find(Boolean);
   const paragraph = layer.paragraphs[item.paragraph];
   const text = part.start < 0 ? word("nowhere") : slice(paragraph, part);
+  const ends = found => (found.start < 0 ? ` (${word("nowhere")})` : ` [${found.start}, ${found.end})`);
   const side = (name, found, error) => el("div", {}, el("b", {}, name), " ", error ? badge(layer, error) : "",
-    " ", found && error !== "right" ? `${partName(layer, found)}${place(found)}` : "");
-  const place = found => (found.start < 0 ? ` (${word("nowhere")})` : ` [${found.start}, ${found.end})`);
+    " ", found && error !== "right" ? `${partName(layer, found)}${ends(found)}` : "");
   $("detail").replaceChildren(
     el("div", { className: "surface" }, text.length > 60 ? `${text.slice(0, 60)}…` : text),
     item.gold ? side(word("gold"), item.gold, null) : "",
@@ -133,12 +135,18 @@ function drawHelp() {
   const listed = rows => el("table", {}, ...rows.map(([key, about]) =>
     el("tr", {}, el("th", { scope: "row" }, key), el("td", {}, about))));
   $("help").replaceChildren(
-    el("h2", {}, word("keys")), listed(KEYS.map(([key, name]) => [el("kbd", {}, key), word(name)])),
-    el("h2", {}, word("reading")),
+    el("h2", {}, word("keys")),
+    listed(KEYS.filter(([, name]) => name !== "keyLayer" || VIEW.layers.length > 1)
+      .map(([key, name]) => [el("kbd", {}, key), word(name)])),
+    ...(layer.systems.length ? reading(layer, listed) : []),
+    button(word("close"), null, () => $("help").close()));
+}
+
+function reading(layer, listed) {
+  return [el("h2", {}, word("reading")),
     el("ul", {}, ...["solid", "dashed", "signs"].map(name => el("li", {}, word(name)))),
     listed(Object.keys(layer.classes).map(name =>
-      [badge(layer, name), either([layer.classes[name].about_zh, layer.classes[name].about_en])])),
-    button(word("close"), null, () => $("help").close()));
+      [badge(layer, name), either([layer.classes[name].about_zh, layer.classes[name].about_en])]))];
 }
 
 function openHelp() {

@@ -96,7 +96,7 @@ function confusionTables(layer) {
       el("figcaption", {}, `${word("confusion")} · ${systemHead(layer, s)}`),
       el("table", { className: "confusion" },
         el("thead", {}, el("tr", {}, el("th", {}),
-          ...columns.map(label => el("th", { scope: "col" }, el("span", {}, label ?? word("none")))))),
+          ...columns.map(label => el("th", { scope: "col" }, el("span", { title: label ? labelName(layer, label) : word("none") }, label ?? "–"))))),
         el("tbody", {}, ...counts.map((row, i) =>
           el("tr", {}, el("th", { scope: "row" }, labels[i]), ...row.map((count, j) => cell(count, i, j)))))));
   });

@@ -9,7 +9,7 @@ const WORDS = {
   sections: ["段落主题", "section topics"],
   gold: ["标准", "gold"],
   system: ["系统", "system"],
-  measure: ["指标", "measure"],
+  measure: ["度量", "measure"],
   score: ["得分", "score"],
   interval: ["95 % 区间", "95 % interval"],
   right: ["正确", "right"],
