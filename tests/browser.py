@@ -8,6 +8,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,14 @@ CHROMIUM = os.environ.get("GOVBENCH_CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 _SECONDS = 60
+# Puts the pipes where Chromium looks for them, whatever numbers they have here.
+_LAUNCHER = """
+import fcntl, os, sys
+pipes = [fcntl.fcntl(int(number), fcntl.F_DUPFD, 10) for number in sys.argv[1:3]]
+os.dup2(pipes[0], 3)
+os.dup2(pipes[1], 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 
 
 class Browser:
@@ -33,9 +42,8 @@ class Browser:
             "--headless --no-sandbox --disable-gpu --disable-background-networking --no-first-run --lang=zh-CN "
             "--hide-scrollbars --remote-debugging-pipe --accept-lang=zh-CN"
         ).split()
-        # A shell puts the pipes where Chromium looks for them, whatever numbers they have here.
         self._process = subprocess.Popen(
-            ["sh", "-c", f'exec 3<&{theirs} 4>&{answers}; exec "$@"', "sh", CHROMIUM, *switches]
+            [sys.executable, "-c", _LAUNCHER, str(theirs), str(answers), CHROMIUM, *switches]
             + [f"--user-data-dir={folder}", f"--window-size={width},{height}", "about:blank"],
             pass_fds=(theirs, answers),
             stdout=subprocess.DEVNULL,

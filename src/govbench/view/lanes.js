@@ -3,13 +3,16 @@ const LANE = 17;
 const GAP = 3; // between the text and the first lane
 const pen = document.createElement("canvas").getContext("2d");
 
-// The text is cut where it wraps; every line begins with an element of no width that holds its marks and is as
-// high as they need. Copying the text gives the text.
+// The text is cut where it wraps; every line begins with an element of no width that is as high as its marks need.
+// Marks are no part of the text, so that copying it gives the text alone. All is read, then all written: the browser
+// lays the page out three times and not once a mark.
 function drawAll(drawn) {
-  for (const { element, paragraph } of drawn) element.textContent = paragraph.text;
+  for (const { text, paragraph } of drawn) text.textContent = paragraph.text;
   pen.font = `11px ${getComputedStyle(document.body).fontFamily}`;
-  const measured = drawn.map(({ element, paragraph, marks }) => measure(element, paragraph, marks));
-  drawn.forEach(({ element, paragraph }, i) => write(element, paragraph.text, measured[i]));
+  const measured = drawn.map(({ text, paragraph, marks }) => measure(text, paragraph, marks));
+  const struts = drawn.map(({ text, paragraph }, i) => writeLines(text, paragraph.text, measured[i]));
+  const places = struts.map(all => all.map(strut => ({ top: strut.offsetTop, left: strut.offsetLeft })));
+  drawn.forEach(({ text }, i) => text.after(...measured[i].flatMap((line, l) => writeMarks(line, places[i][l]))));
 }
 
 function measure(element, paragraph, marks) {
@@ -88,21 +91,24 @@ function place(pieces) {
   }
 }
 
-function write(element, text, lines) {
+function writeLines(element, text, lines) {
   element.textContent = "";
-  lines.forEach((line, i) => {
+  return lines.map((line, i) => {
     const strut = el("span", { className: "strut" });
     const depth = Math.max(0, ...line.pieces.map(piece => piece.lane + 1));
     if (depth) strut.style.height = `${line.height + GAP + depth * LANE + 4}px`;
-    for (const piece of [...line.pieces].sort((a, b) => a.left - b.left || b.lane - a.lane)) {
-      strut.append(markElement(piece, line.height));
-    }
     const end = i + 1 < lines.length ? lines[i + 1].start : text.length;
     element.append(el("span", { className: "line" }, strut, text.slice(line.start, end)));
+    return strut;
   });
 }
 
-function markElement({ mark, left, right, lane, first, last, flip }, height) {
+function writeMarks(line, { top, left }) {
+  return [...line.pieces].sort((a, b) => a.left - b.left || b.lane - a.lane)
+    .map(piece => markElement(piece, left, top + line.height + GAP));
+}
+
+function markElement({ mark, left, right, lane, first, last, flip }, lineLeft, top) {
   const classes = ["mark", mark.side, `hue-${mark.hue}`, first && "first", last && "last", flip && "flip"];
   const made = el("button", { type: "button", className: classes.filter(Boolean).join(" ") });
   made.dataset.item = mark.item.index;
@@ -112,9 +118,9 @@ function markElement({ mark, left, right, lane, first, last, flip }, height) {
     made.setAttribute("aria-label", mark.title);
   } else made.tabIndex = -1;
   made.title = mark.title;
-  made.style.left = `${left + 0.5}px`;
+  made.style.left = `${lineLeft + left + 0.5}px`;
   made.style.width = `${Math.max(3, right - left - 1)}px`;
   made.style.setProperty("--up", `${lane * LANE}px`);
-  made.style.top = `${height + GAP + lane * LANE}px`;
+  made.style.top = `${top + lane * LANE}px`;
   return made;
 }

@@ -68,11 +68,11 @@ function article(layer, index, items, drawn) {
     return made;
   }
   const text = el("p", { className: "text" });
-  made.append(text);
+  made.append(el("div", { className: "passage" }, text));
   const marks = items.flatMap(item => marksOf(layer, item));
   const selected = items.find(item => item.index === state.selected);
   if (selected && layer.task === "metrics") marks.push(...componentMarks(selected));
-  drawn.push({ element: text, paragraph, marks });
+  drawn.push({ text, paragraph, marks });
   const lost = items.filter(item => item.predicted.some(part => part && part.start < 0) && layer.task === "ner");
   if (lost.length) made.append(el("div", { className: "lost" }, `${word("nowhere")}: `, ...lost.map(item => {
     const button = el("button", { type: "button" }, describe(layer, item));
