@@ -1,4 +1,4 @@
-"""Chromium driven over its debugging pipe: JSON ended by NUL on the file descriptors 3 and 4, nothing else."""
+"""Chromium driven over its debugging pipe: JSON ended by NUL on the file descriptors 3 and 4."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ CHROMIUM = os.environ.get("GOVBENCH_CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 _SECONDS = 60
+_SWITCHES = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"),
+    *("--hide-scrollbars", "--lang=zh-CN", "--accept-lang=zh-CN", "--remote-debugging-pipe"),
+)
 # Puts the pipes where Chromium looks for them, whatever numbers they have here.
 _LAUNCHER = """
 import fcntl, os, sys
@@ -38,13 +42,11 @@ class Browser:
             raise RuntimeError("no Chromium that can be driven over a pipe")
         theirs, self._write = os.pipe()
         self._read, answers = os.pipe()
-        switches = (
-            "--headless --no-sandbox --disable-gpu --disable-background-networking --no-first-run --lang=zh-CN "
-            "--hide-scrollbars --remote-debugging-pipe --accept-lang=zh-CN"
-        ).split()
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _LAUNCHER, str(theirs), str(answers), CHROMIUM, *switches]
-            + [f"--user-data-dir={folder}", f"--window-size={width},{height}", "about:blank"],
+            [
+                *(sys.executable, "-c", _LAUNCHER, str(theirs), str(answers)),
+                *(CHROMIUM, *_SWITCHES, f"--user-data-dir={folder}", "about:blank"),
+            ],
             pass_fds=(theirs, answers),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -85,7 +87,11 @@ class Browser:
     def resize(self, width: int, height: int) -> None:
         """Set the size of the window in CSS pixels."""
         self.call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
         )
 
     def press(self, *keys: str) -> None:

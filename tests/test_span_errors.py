@@ -51,7 +51,10 @@ def test_what_was_found_nowhere_or_in_another_text_has_no_partner() -> None:
 
 def test_a_second_copy_of_a_right_prediction_is_spurious() -> None:
     gold = spans((0, 0, 4, 0))
-    assert [error for error, _, _ in classes(gold, spans((0, 0, 4, 0), (0, 0, 4, 0)))] == ["right", "spurious"]
+    assert [error for error, _, _ in classes(gold, spans((0, 0, 4, 0), (0, 0, 4, 0)))] == [
+        "right",
+        "spurious",
+    ]
 
 
 @given(st.lists(_SPAN, max_size=12), st.lists(_SPAN, max_size=12))

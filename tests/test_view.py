@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 from collections import Counter
 from collections.abc import Mapping
 from html.parser import HTMLParser
@@ -15,6 +16,7 @@ import pytest
 
 from govbench import GovbenchError, cli, corpus, score, view
 from govbench.commands.view import _names
+from govbench.pages import fill
 from govbench.schemes import ENTITIES
 from govbench.scoring import quantity_errors, span_errors
 from govbench.view.classes import CLASSES, RIGHT
@@ -27,7 +29,7 @@ SYSTEMS = {
     "sentences": ("cues", "neighbours"),
     "sections": ("keywords", "svm-chars"),
 }
-HOSTILE = "</script><script>alert(1)</script><!--<img src=x onerror=alert(2)>\u2028\u2029&amp;'\"`${1}"
+HOSTILE = "</script><script>alert(1)</script><!--<img src=x onerror=alert(2)>\u2028\u2029\ud800&amp;'\"`${1}"
 
 
 def stored(task: str, *systems: str) -> dict[str, Path]:
@@ -61,7 +63,9 @@ def test_the_classes_count_what_the_score_counts(task: str) -> None:
             errors = {name: counts[name] for name in quantity_errors.ERRORS}
             assert errors == report.tallies["errors"]
         if report.confusion:
-            cells = Counter((item.gold["label"], _label(item.predicted[s])) for item in made.items if item.gold)
+            cells = Counter(
+                (item.gold["label"], _label(item.predicted[s])) for item in made.items if item.gold
+            )
             columns = (*report.confusion.labels, None)
             assert {
                 (row, column): n
@@ -114,7 +118,7 @@ def test_without_task_and_predictions_every_layer_is_there() -> None:
         "sentences": len(corpus.rows("sentences")),
         "sections": len(corpus.rows("sections")),
     }
-    assert all(item.errors == item.predicted == () for found in made for item in found.items)
+    assert not any(item.errors or item.predicted for found in made for item in found.items)
 
 
 def test_missing_and_unparsed_rows_are_said_and_count_as_missed(tmp_path: Path) -> None:
@@ -179,20 +183,21 @@ def block(page: str) -> Any:
 
 def test_the_page_is_one_well_formed_file_that_asks_no_host() -> None:
     layers = [layer("ner", stored("ner", "crf", "delimiters"))]
-    page = view.html(layers, "canary")
+    page = view.html(layers)
     assert block(page) == json.loads(json.dumps(view.data(layers)))
     assert Elements(page).names.count("script") == 2
     assert not re.findall(r"https?:|//[a-z]|@import|url\(|\ssrc\s*=", page)
     assert re.findall(r"href=\S+", page) == ['href="data:,">']
     assert "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:" in page
-    assert 'content="canary"' in page
 
 
 def test_the_scripts_put_no_data_into_markup() -> None:
     for path in files("govbench.view").iterdir():
         if path.name.endswith(".js"):
             code = path.read_text(encoding="utf-8")
-            assert not re.findall(r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b|Function\(", code)
+            assert not re.findall(
+                r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b|Function\(", code
+            )
 
 
 def hostile_layers() -> list[Layer]:
@@ -200,6 +205,7 @@ def hostile_layers() -> list[Layer]:
         "id": HOSTILE,
         "doc_id": HOSTILE,
         "heading": HOSTILE,
+        "canary": HOSTILE,
         "text": HOSTILE,
         "entities": [{"start": 0, "end": len(HOSTILE), "label": "GOV"}],
     }
@@ -207,11 +213,12 @@ def hostile_layers() -> list[Layer]:
 
 
 def test_hostile_text_stays_text() -> None:
-    page = view.html(hostile_layers(), HOSTILE)
+    page = view.html(hostile_layers())
     names = Elements(page).names
     assert (names.count("script"), names.count("img")) == (2, 0)
     assert block(page)["layers"][0]["paragraphs"][0]["text"] == HOSTILE
     assert not {"\u2028", "\u2029"} & set(page)
+    page.encode("utf-8")
 
 
 def test_systems_are_named_by_their_folders_or_by_what_tells_them_apart() -> None:
@@ -249,7 +256,9 @@ def test_json_prints_the_data_and_writes_nothing(
 def test_unusable_input_is_refused_with_its_findings_and_nothing_is_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bad = written(tmp_path / "p", {"id": "x"}, {"id": corpus.rows("ner")[0]["id"], "entities": [{"label": "X"}]})
+    bad = written(
+        tmp_path / "p", {"id": "x"}, {"id": corpus.rows("ner")[0]["id"], "entities": [{"label": "X"}]}
+    )
     out = tmp_path / "out.html"
     for arguments, codes in (
         ([str(bad), "--task", "ner"], ("P102", "P104")),
@@ -263,3 +272,18 @@ def test_unusable_input_is_refused_with_its_findings_and_nothing_is_written(
         assert captured.out == ""
         assert all(code in captured.err for code in codes)
     assert not out.exists()
+
+
+def test_the_document_has_every_class_key_and_picture(repository: Path) -> None:
+    text = (repository / "docs" / "VIEW.md").read_text("utf-8")
+    made = runpy.run_path(str(repository / "benchmarks" / "screenshots.py"))
+    assert fill([repository / "docs" / "VIEW.md"], "classes", made["classes"](), check=True) == []
+    names = [picture.name for picture in made["PICTURES"]]
+    assert re.findall(r"\(screenshots/(.*)\.png\)", text) == names
+    words = (files("govbench.view") / "words.js").read_text(encoding="utf-8")
+    keys = re.findall(r'^  key[A-Z]\w+: \["(.*)", "(.*)"\],$', words, re.MULTILINE)
+    assert len(keys) == 9
+    for chinese, english in keys:
+        assert f"| {chinese} | {english} |" in text
+    for path in (repository / "docs" / "screenshots").iterdir():
+        assert path.stat().st_size < 250_000

@@ -28,25 +28,23 @@ def _arguments(made: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from govbench import corpus, view
+    from govbench import view
 
     paths = [path for path in (options.first, options.second) if path is not None]
     if options.task is None and (paths or options.references):
         raise GovbenchError.of("S130", "predictions or references without --task")
-    own = references(options)
     found = view.layers(
         options.task,
         dict(zip(_names(paths), map(Path, paths), strict=True)),
-        references=own,
+        references=references(options),
         bootstrap=options.bootstrap,
         seed=options.seed,
     )
     if options.json:
         print_json(view.data(found))
         return 0
-    rows = corpus.rows("documents") if own is None else own
     out = Path(options.out)
-    write_text(out, view.html(found, next((row["canary"] for row in rows if row.get("canary")), "")))
+    write_text(out, view.html(found))
     print(out)
     return 0
 

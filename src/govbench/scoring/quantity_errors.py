@@ -66,7 +66,7 @@ def _distractor(metric: Metric, distractors: tuple[Distractor, ...]) -> str:
 
 
 def row_errors(row: AlignedRow) -> Iterator[MetricError]:
-    """Every error of a paragraph: pairs that are not right, then predictions and then gold without partner."""
+    """The errors of a paragraph: pairs that are not right, predictions and then gold without partner."""
     spare = {p: m for p, m in enumerate(row.predicted) if p not in {pair[1] for pair in row.pairs}}
     lost = {g: m for g, m in enumerate(row.gold) if g not in {pair[0] for pair in row.pairs}}
     pairs = row.aligned()

@@ -36,10 +36,20 @@ SPAN_CLASSES = MappingProxyType(
         "missed": ErrorClass("○", "missed", "漏标", "missed", "无对应预测", "no prediction for it"),
         "spurious": ErrorClass("＋", "spurious", "多标", "spurious", "无对应标准", "no gold span for it"),
         "boundary": ErrorClass(
-            "↔", "boundary", "边界错", "wrong boundary", "标签对,起止不同", "the label is right, start or end is not"
+            "↔",
+            "boundary",
+            "边界错",
+            "wrong boundary",
+            "标签对,起止不同",
+            "the label is right, start or end is not",
         ),
         "label": ErrorClass(
-            "≠", "label", "标签错", "wrong label", "起止对,标签不同", "start and end are right, the label is not"
+            "≠",
+            "label",
+            "标签错",
+            "wrong label",
+            "起止对,标签不同",
+            "start and end are right, the label is not",
         ),
     }
 )
@@ -47,7 +57,9 @@ LABEL_CLASSES = MappingProxyType(
     {
         RIGHT: ErrorClass("✓", "right", "正确", "right", "标签相同", "the same label"),
         "label": ErrorClass("≠", "label", "标签错", "wrong label", "标签不同", "another label"),
-        "missed": ErrorClass("○", "missed", "无预测", "no prediction", "此行无预测", "the row has no prediction"),
+        "missed": ErrorClass(
+            "○", "missed", "无预测", "no prediction", "此行无预测", "the row has no prediction"
+        ),
     }
 )
 METRIC_CLASSES = MappingProxyType(
@@ -56,11 +68,23 @@ METRIC_CLASSES = MappingProxyType(
             "✓", "right", "正确", "right", "数值、单位、界限均相同", "same value, unit and bound"
         ),
         "x100": ErrorClass(
-            "×100", "label", "差百倍", "×100", "比率或百分点差 100 倍", "a ratio or points, off by a factor 100"
+            "×100",
+            "label",
+            "差百倍",
+            "×100",
+            "比率或百分点差 100 倍",
+            "a ratio or points, off by a factor 100",
         ),
-        "x10^k": ErrorClass("×10ᵏ", "label", "差十的幂", "×10ᵏ", "差 10 的其他次幂", "off by another power of ten"),
+        "x10^k": ErrorClass(
+            "×10ᵏ", "label", "差十的幂", "×10ᵏ", "差 10 的其他次幂", "off by another power of ten"
+        ),
         "points": ErrorClass(
-            "pp", "label", "百分点混淆", "points", "百分点与百分比混淆", "percentage points for percent, or the reverse"
+            "pp",
+            "label",
+            "百分点混淆",
+            "points",
+            "百分点与百分比混淆",
+            "percentage points for percent, or the reverse",
         ),
         "bound": ErrorClass(
             "≷", "boundary", "界限错", "bound", "数值与单位对,界限错", "value and unit right, bound wrong"
@@ -74,7 +98,12 @@ METRIC_CLASSES = MappingProxyType(
             "÷", "boundary", "区间拆开", "range split", "一个区间标成两个", "a range given as two metrics"
         ),
         "range merged": ErrorClass(
-            "∪", "boundary", "误并区间", "range merged", "两个指标标成一个区间", "two metrics given as one range"
+            "∪",
+            "boundary",
+            "误并区间",
+            "range merged",
+            "两个指标标成一个区间",
+            "two metrics given as one range",
         ),
         "duplicate": ErrorClass(
             "②", "spurious", "重复", "duplicate", "正确的之外又标一次", "once more beside a right one"

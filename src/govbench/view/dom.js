@@ -13,6 +13,9 @@ const $ = id => document.getElementById(id);
 const VIEW = JSON.parse($("data").textContent);
 const LETTERS = ["A", "B"];
 
+// Half of a surrogate pair has no place in a link.
+const linkTo = id => `#${encodeURIComponent(id.replace(/\p{Surrogate}/gu, "\ufffd"))}`;
+
 // Offsets are code points, those of the browser UTF-16 units: units[i] is where code point i begins.
 function unitsOf(text) {
   const units = [0];

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
@@ -95,9 +94,7 @@ def mention_matches(items: MentionItems) -> Iterator[Match]:
         return {"start": start, "end": end, "label": items.labels[spans.label[index]]}
 
     for match in span_matches(items.gold, items.predicted):
-        spans, index = (
-            (items.predicted, match.predicted) if match.gold is None else (items.gold, match.gold)
-        )
+        spans, index = (items.predicted, match.predicted) if match.gold is None else (items.gold, match.gold)
         row = int(spans.text[index or 0])
         gold, predicted = part(items.gold, match.gold), part(items.predicted, match.predicted)
         yield Match(row, match.error, match.gold, gold, predicted)
@@ -146,6 +143,7 @@ def _metric_part(metric: Metric) -> Part:
 def shown_quantity(metric: Metric) -> str:
     """Bound, value and unit for reading; '' where the value is not normalised.
 
+    >>> from fractions import Fraction
     >>> shown_quantity(Metric(0, 1, "件", "gt", Fraction(12000), Fraction(12000)))
     '> 12,000 件'
     >>> shown_quantity(Metric(0, 1, "ratio", "range", Fraction(1, 20), Fraction(2, 25)))

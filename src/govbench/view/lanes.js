@@ -110,13 +110,18 @@ function writeMarks(line, { top, left }) {
 
 function markElement({ mark, left, right, lane, first, last, flip }, lineLeft, top) {
   const classes = ["mark", mark.side, `hue-${mark.hue}`, first && "first", last && "last", flip && "flip"];
-  const made = el("button", { type: "button", className: classes.filter(Boolean).join(" ") });
-  made.dataset.item = mark.item.index;
+  const isButton = mark.side !== "component";
+  const made = el(isButton ? "button" : "span", { className: classes.filter(Boolean).join(" ") });
+  if (isButton) {
+    made.type = "button";
+    made.dataset.item = mark.item.index;
+    made.tabIndex = first ? 0 : -1;
+  }
   if (first) {
     made.append(el("span", { className: "tag" }, ...mark.tag.map(
       part => el("span", { className: part.hue ? `sign hue-${part.hue}` : "" }, part.text))));
     made.setAttribute("aria-label", mark.title);
-  } else made.tabIndex = -1;
+  }
   made.title = mark.title;
   made.style.left = `${lineLeft + left + 0.5}px`;
   made.style.width = `${Math.max(3, right - left - 1)}px`;

@@ -38,13 +38,17 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Layer:
-    """A task; ``rows`` has the id of each gold row and the index of its paragraph, items name rows by index."""
+    """A task; ``rows`` has the id of each gold row and the index of its paragraph, items name rows by index.
+
+    ``canary`` is that of the rows, '' where they have none.
+    """
 
     task: str
     systems: tuple[System, ...]
     paragraphs: tuple[Paragraph, ...]
     rows: tuple[tuple[str, int], ...]
     items: tuple[Item, ...]
+    canary: str
 
 
 def layers(
@@ -80,7 +84,8 @@ def layers(
     if task in ROW_TASKS:
         found = [_placed(item, starts[item.row], len(_text(gold[item.row]))) for item in found]
     ids = tuple((row["id"], paragraph) for row, paragraph in zip(gold, rows, strict=True))
-    return [Layer(task, systems, paragraphs, ids, tuple(found))]
+    canary = next((row["canary"] for row in gold if row.get("canary")), "")
+    return [Layer(task, systems, paragraphs, ids, tuple(found), canary)]
 
 
 def _items(task: AnyTask, gold: Sequence[Row], readings: Sequence[Mapping[str, Reading]]) -> list[Item]:
@@ -98,9 +103,7 @@ def _states(gold: Sequence[Row], found: Mapping[str, Reading]) -> dict[str, str]
     return states | {id_: "unparsed" for id_, reading in found.items() if reading.unparsed}
 
 
-def _paragraphs(
-    task: AnyTask, gold: Sequence[Row]
-) -> tuple[tuple[Paragraph, ...], list[int], list[int]]:
+def _paragraphs(task: AnyTask, gold: Sequence[Row]) -> tuple[tuple[Paragraph, ...], list[int], list[int]]:
     """The paragraphs in order, and for each row its start in its paragraph and the index of that."""
     found: dict[str, Paragraph] = {}
     starts = []

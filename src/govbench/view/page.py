@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from importlib.resources import files
@@ -15,7 +16,18 @@ from govbench.view.items import ROW_TASKS
 from govbench.view.layers import Layer, System
 
 # In this order: what a file uses at its top stands in one before it.
-_SCRIPTS = ("words.js", "dom.js", "filters.js", "lanes.js", "items.js", "tables.js", "panels.js", "main.js")
+_SCRIPTS = (
+    "words.js",
+    "dom.js",
+    "filters.js",
+    "lanes.js",
+    "items.js",
+    "tables.js",
+    "panels.js",
+    "draw.js",
+    "moves.js",
+    "main.js",
+)
 
 
 def data(layers: Sequence[Layer]) -> dict[str, Any]:
@@ -30,30 +42,31 @@ def data(layers: Sequence[Layer]) -> dict[str, Any]:
     }
 
 
-def html(layers: Sequence[Layer], canary: str = "") -> str:
-    """The page of these layers; ``canary`` is put into it, for those who filter texts by it."""
+def html(layers: Sequence[Layer]) -> str:
+    """The page of these layers, with the canary of their rows, for those who filter texts by it."""
     return Template(_asset("view.html")).substitute(
         style=_asset("view.css"),
         script="\n".join(map(_asset, _SCRIPTS)),
         data=script_json(data(layers)),
-        canary=script_json(canary)[1:-1],
     )
 
 
 def script_json(value: Any) -> str:
-    r"""JSON that can stand inside a ``script`` element: nothing in it ends the element or a line.
+    r"""JSON that can stand in a ``script`` element of a UTF-8 file: nothing in it ends the element or a line.
 
     >>> script_json({"text": "</script>&\u2028"})
     '{"text":"\\u003c/script\\u003e\\u0026\\u2028"}'
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.translate({ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
+    # Half of a surrogate pair cannot be written as UTF-8, and rows of one's own may hold one.
+    return re.sub("[<>&\u2028\u2029\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _layer(layer: Layer) -> dict[str, Any]:
     labels = {label for item in layer.items for label in item.labels}
     return {
         "task": layer.task,
+        "canary": layer.canary,
         "systems": [_system(system) for system in layer.systems],
         "classes": {name: asdict(found) for name, found in CLASSES[layer.task].items()},
         "labels": {name: words for name, words in LABELS[layer.task].items() if name in labels},

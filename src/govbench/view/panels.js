@@ -1,5 +1,5 @@
 // Around the text: head, filters, the selected item, help.
-const score = value => (value === null ? "–" : value.toFixed(3));
+const shown = value => (value === null ? "–" : value.toFixed(3));
 
 function button(text, pressed, action, properties = {}) {
   const made = el("button", { type: "button", ...properties }, text);
@@ -28,10 +28,10 @@ function systemTable(layer) {
   const columns = [
     ["system", (system, s) => systemHead(layer, s)],
     ["measure", system => system.score.measure],
-    ["score", system => score(system.score.value)],
-    ["interval", system => `${score(system.score.low)}–${score(system.score.high)}`],
-    ["P", system => score(system.score.precision)],
-    ["R", system => score(system.score.recall)],
+    ["score", system => shown(system.score.value)],
+    ["interval", ({ score: { low, high } }) => (low === null ? "–" : `${shown(low)}–${shown(high)}`)],
+    ["P", system => shown(system.score.precision)],
+    ["R", system => shown(system.score.recall)],
     ["right", system => system.score.tp],
     ["predicted", system => system.score.predicted],
     ["items", system => system.score.gold],
@@ -121,7 +121,7 @@ function drawDetail() {
     el("div", { className: "surface" }, text.length > 60 ? `${text.slice(0, 60)}…` : text),
     item.gold ? side(word("gold"), item.gold, null) : "",
     ...item.errors.map((error, s) => (error ? side(systemHead(layer, s), item.predicted[s], error) : "")),
-    el("a", { href: `#${encodeURIComponent(item.id)}` }, item.id),
+    el("a", { href: linkTo(item.id) }, item.id),
     button("×", null, () => select(null), { "aria-label": word("close"), className: "close" }));
 }
 

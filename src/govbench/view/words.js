@@ -29,7 +29,7 @@ const WORDS = {
   all: ["全部", "all"],
   untitled: ["(无标题)", "(no heading)"],
   clear: ["清除筛选", "clear filters"],
-  shown: ["项显示,共", "items shown of"],
+  shown: ["项", "items"],
   nothing: ["没有符合筛选条件的项。", "No item passes the filters."],
   cell: ["混淆矩阵单元", "cell of the confusion matrix"],
   confusion: ["混淆矩阵", "confusion matrix"],
