@@ -70,11 +70,12 @@ function describe(layer, item) {
     if (!error) return;
     const part = item.predicted[s];
     const found = part && error !== "right" ? ` (${partName(layer, part)})` : "";
-    parts.push(`${LETTERS[s]} ${layer.classes[error].sign} ${className(layer, error)}${found}`);
+    const letter = layer.systems.length > 1 ? `${LETTERS[s]} ` : "";
+    parts.push(`${letter}${layer.classes[error].sign} ${className(layer, error)}${found}`);
   });
   return parts.join(" · ");
 }
 
 function partName(layer, part) {
-  return layer.task === "metrics" ? part.quantity || word("refused") : labelName(layer, part.label);
+  return layer.task === "metrics" ? part.quantity || "–" : labelName(layer, part.label);
 }

@@ -15,7 +15,7 @@ from govbench.scoring.mentions import MentionItems
 from govbench.scoring.quantities import COMPONENTS, Metric, MetricItems
 from govbench.scoring.quantity_errors import row_errors
 from govbench.scoring.span_errors import span_matches
-from govbench.scoring.spans import Spans
+from govbench.scoring.spans import LIMIT, Spans
 from govbench.view.classes import RIGHT
 
 ROW_TASKS = frozenset({"sections", "sentences"})  # one label a row: the row is the item
@@ -51,9 +51,9 @@ class Item:
 
     @property
     def place(self) -> tuple[int, int, int]:
-        """Sorts items by row and start, outer before inner."""
-        parts = [part for part in (self.gold, *self.predicted) if part]
-        return (self.row, parts[0]["start"], -parts[0]["end"])
+        """Sorts items by row and start, outer before inner; what was found nowhere comes last."""
+        part = next(part for part in (self.gold, *self.predicted) if part)
+        return (self.row, part["start"] if part["start"] >= 0 else LIMIT, -part["end"])
 
     @property
     def labels(self) -> list[str]:

@@ -44,8 +44,6 @@ const WORDS = {
   time: ["时间", "time"],
   approx: ["概略", "approx"],
   change: ["变化", "change"],
-  refused: ["未换算", "not normalised"],
-  link: ["链接", "link"],
   close: ["关闭", "close"],
   keys: ["按键", "keys"],
   reading: ["怎样读", "how to read it"],
