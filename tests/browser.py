@@ -70,11 +70,14 @@ class Browser:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._session = ""
-        self.call("Browser.close")
-        self._process.wait(timeout=_SECONDS)
-        os.close(self._write)
-        os.close(self._read)
+        try:
+            self._session = ""
+            self.call("Browser.close")
+            self._process.wait(timeout=_SECONDS)
+        finally:
+            self._process.kill()
+            os.close(self._write)
+            os.close(self._read)
 
     def open(self, path: Path, fragment: str = "") -> None:
         """Load a file and wait until it and its scripts are done."""

@@ -130,6 +130,16 @@ def test_missing_and_unparsed_rows_are_said_and_count_as_missed(tmp_path: Path) 
     assert counts == {RIGHT: len(first["entities"]), "missed": len(second["entities"] + third["entities"])}
 
 
+def test_rows_of_a_paragraph_that_stand_apart_come_together() -> None:
+    rows = [
+        {"id": id_, "paragraph_id": id_[0], "text": f"{id_}。", "label": "LEAD"} for id_ in ("a1", "b1", "a2")
+    ]
+    made = layer("sentences", {}, rows)
+    assert [(p.id, p.text) for p in made.paragraphs] == [("a", "a1。a2。"), ("b", "b1。")]
+    assert [item["id"] for item in view.data([made])["layers"][0]["items"]] == ["a1", "a2", "b1"]
+    assert made.items[1].gold == {"label": "LEAD", "start": 3, "end": 6}
+
+
 def test_a_string_that_the_text_lacks_is_spurious_and_nowhere(tmp_path: Path) -> None:
     row = {"id": "p", "text": "市司法局", "entities": []}
     found = written(tmp_path / "p", {"id": "p", "entities": [{"text": "省高院", "label": "GOV"}]})

@@ -337,9 +337,14 @@ def test_any_depth_of_nesting_has_lanes_of_its_own_and_offsets_are_code_points(
 
 
 def test_rows_without_a_usable_prediction_say_so(browser: Browser, tmp_path: Path) -> None:
-    rows = [{"id": "p1", "text": "市司法局", "entities": []}, {"id": "p2", "text": "区法院", "entities": []}]
+    rows: list[dict[str, Any]] = [
+        {"id": id_, "doc_id": "__proto__", "text": "市司法局", "entities": []}
+        for id_ in ("p1", "constructor", "data")
+    ]
     found = tmp_path / "p.jsonl"
-    found.write_text('{"id": "p2", "unparsed": true}\n', encoding="utf-8")
+    found.write_text(
+        '{"id": "constructor", "unparsed": true}\n{"id": "data", "entities": []}\n', encoding="utf-8"
+    )
     path = tmp_path / "page.html"
     path.write_text(view.html([layer("ner", {"a": found}, rows)]), encoding="utf-8")
     browser.open(path)

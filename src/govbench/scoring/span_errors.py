@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from govbench.scoring.assignment import assign_pairs
+from govbench.scoring.measure import Booleans, Integers
 from govbench.scoring.overlap import overlapping
 from govbench.scoring.spans import Spans, credited, keys_of
 
@@ -59,7 +60,7 @@ def span_matches(gold: Spans, predicted: Spans) -> Iterator[SpanMatch]:
         yield SpanMatch("missed", int(lost[g]), None)
 
 
-def _ordered(keys: np.ndarray, marked: np.ndarray) -> list[int]:
+def _ordered(keys: Integers, marked: Booleans) -> list[int]:
     indices = np.flatnonzero(marked)
     ordered: list[int] = indices[np.argsort(keys[indices], kind="stable")].tolist()
     return ordered

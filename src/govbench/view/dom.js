@@ -27,7 +27,10 @@ function slice(paragraph, part) {
   return paragraph.text.slice(paragraph.units[part.start], paragraph.units[part.end]);
 }
 
+// Ids are anything, names of properties that every object has among them.
+VIEW.titles = new Map(Object.entries(VIEW.titles));
 for (const layer of VIEW.layers) {
+  for (const system of layer.systems) system.states = new Map(Object.entries(system.states));
   for (const paragraph of layer.paragraphs) {
     paragraph.units = unitsOf(paragraph.text);
     paragraph.section = JSON.stringify([paragraph.doc, paragraph.heading]);

@@ -48,7 +48,7 @@ function drawMain() {
 
 const isLabelled = layer => layer.task === "sections" || layer.task === "sentences";
 
-const titleOf = paragraph => VIEW.titles[paragraph.doc] ?? paragraph.doc;
+const titleOf = paragraph => VIEW.titles.get(paragraph.doc) ?? paragraph.doc;
 
 const articleOf = index => $("main").querySelector(`article[data-paragraph="${index}"]`);
 
@@ -88,7 +88,7 @@ function article(layer, index, items, drawn) {
 
 function openLayer(index) {
   clearFilters();
-  Object.assign(state, { layer: index, selected: null });
+  Object.assign(state, { layer: index, selected: null, paragraph: null });
   draw();
 }
 

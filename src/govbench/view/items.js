@@ -1,8 +1,5 @@
 // How the items of each task are marked in the text.
-const sign = (layer, error, hue = true) => {
-  const found = layer.classes[error];
-  return { text: found.sign, hue: hue ? found.hue : "" };
-};
+const sign = (layer, error) => ({ text: layer.classes[error].sign, hue: layer.classes[error].hue });
 const className = (layer, error) => either([layer.classes[error].zh, layer.classes[error].en]);
 
 // Labels have Chinese names; in English they are their own, and what they mean is in the title.

@@ -83,6 +83,7 @@ def layers(
     found = _items(declared, gold, readings)
     if task in ROW_TASKS:
         found = [_placed(item, starts[item.row], len(_text(gold[item.row]))) for item in found]
+    found.sort(key=lambda item: rows[item.row])  # the rows of a paragraph may stand apart in a file
     ids = tuple((row["id"], paragraph) for row, paragraph in zip(gold, rows, strict=True))
     canary = next((row["canary"] for row in gold if row.get("canary")), "")
     return [Layer(task, systems, paragraphs, ids, tuple(found), canary)]

@@ -72,7 +72,6 @@ def _layer(layer: Layer) -> dict[str, Any]:
         "labels": {name: words for name, words in LABELS[layer.task].items() if name in labels},
         "paragraphs": [asdict(paragraph) for paragraph in layer.paragraphs],
         "items": list(_items(layer)),
-        "rows": [{"id": id_, "paragraph": paragraph} for id_, paragraph in layer.rows],
     }
 
 
@@ -85,7 +84,6 @@ def _items(layer: Layer) -> Iterable[Mapping[str, Any]]:
         yield {
             "id": row if layer.task in ROW_TASKS else f"{row}.{number}",
             "paragraph": paragraph,
-            "row": item.row,
             "labels": item.labels,
             "gold": item.gold,
             "predicted": item.predicted,

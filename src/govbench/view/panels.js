@@ -24,7 +24,7 @@ function drawHead() {
 }
 
 function systemTable(layer) {
-  const states = (system, name) => Object.values(system.states).filter(found => found === name).length;
+  const states = (system, name) => [...system.states.values()].filter(found => found === name).length;
   const columns = [
     ["system", (system, s) => systemHead(layer, s)],
     ["measure", system => system.score.measure],

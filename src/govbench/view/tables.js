@@ -57,7 +57,7 @@ function labelledRow(layer, paragraph, item) {
     tags.append(el("span", { className: `hue-${found.hue}`, title: className(layer, error) },
       letter, el("span", { className: "sign" }, found.sign), label));
   });
-  for (const note of rowNotes(layer, layer.rows[item.row].id)) tags.append(note);
+  for (const note of rowNotes(layer, item.id)) tags.append(note);
   const button = el("button", { type: "button", className: "id", title: describe(layer, item) }, item.id);
   const made = el("div", { className: "row" }, el("div", {}, button, tags),
     el("p", { className: "plain" }, slice(paragraph, item.gold)));
@@ -68,7 +68,7 @@ function labelledRow(layer, paragraph, item) {
 // Systems without a usable prediction for a row.
 function rowNotes(layer, id) {
   return layer.systems.flatMap((system, s) => {
-    const state = system.states[id];
+    const state = system.states.get(id);
     if (!state) return [];
     const letter = layer.systems.length > 1 ? `${LETTERS[s]}: ` : "";
     return [el("span", { className: "note hue-missed" }, letter, word(`${state}Row`))];
