@@ -99,6 +99,7 @@ REMEDIES = MappingProxyType(
         "S118": "say --model FOLDER with a system that takes one, and only with such a system",
         "S120": "correct the system, or leave it out: 'govbench run --system' runs another one alone",
         "S121": "name the pages to check, or the file of --html",
+        "S130": "say --task T",
         "S119": "install it: pip install 'govbench-zh[plots]'",
         "S122": "give --fix the name of a new file",
         "S123": "correct these lines first, in an editor that shows them",

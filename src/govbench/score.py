@@ -107,7 +107,7 @@ def scored(
     found = read_predictions(predictions, declared, gold)
     items = declared.items(gold, [found.get(row["id"], Reading(declared.empty)).value for row in gold])
     measures = (first, *(other for other in declared.measures if other is not first))
-    setting = Setting(_headings(declared, gold), known)
+    setting = Setting(headings(declared, gold), known)
     slicings = declared.slices(items, gold, setting)
     tables = [m.statistics(items) for m in measures] + [s.statistics.reshape(len(gold), -1) for s in slicings]
     clusters, sums = cluster_sums(np.hstack(tables), [row[declared.cluster] for row in gold])
@@ -160,7 +160,7 @@ def _slices(slicing: Slicing, sample: Sample) -> Iterator[Slice]:
         yield Slice(slicing.by, part, found)
 
 
-def _headings(task: AnyTask, gold: Sequence[Row]) -> list[str]:
+def headings(task: AnyTask, gold: Sequence[Row]) -> list[str]:
     """The heading above each row, from the row or from the packaged sections; '' where it is not known."""
     known = {row["id"]: row["heading"] for row in corpus.rows("sections")}
     return [row.get("heading") or known.get(row[task.cluster], "") for row in gold]

@@ -19,10 +19,11 @@ from govbench.commands import (
     measures,
     run,
     score,
+    view,
 )
 from govbench.commands.base import Command
 
-_MODULES = (run, lint, score, compare, measures, build, agreement, leaderboard, extract, canary, cite)
+_MODULES = (run, lint, score, compare, view, measures, build, agreement, leaderboard, extract, canary, cite)
 
 COMMANDS: Mapping[str, Command] = MappingProxyType(
     {module.COMMAND.name: module.COMMAND for module in _MODULES}

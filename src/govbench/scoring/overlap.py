@@ -34,7 +34,7 @@ def overlap_statistics(gold: Spans, predicted: Spans) -> Integers:
 
     Raises ``GovbenchError`` S107 for a text with so many overlapping spans that this would take minutes.
     """
-    pairs, weights = _overlapping(gold, predicted)
+    pairs, weights = overlapping(gold, predicted)
     gold_of, predicted_of = pairs
     alone = (np.bincount(gold_of)[gold_of] == 1) & (np.bincount(predicted_of)[predicted_of] == 1)
     rivals = zip(gold_of[~alone].tolist(), predicted_of[~alone].tolist(), strict=True)
@@ -46,7 +46,7 @@ def overlap_statistics(gold: Spans, predicted: Spans) -> Integers:
     return np.stack([credit, predicted.counts, gold.counts], axis=1)
 
 
-def _overlapping(gold: Spans, predicted: Spans) -> tuple[tuple[Integers, Integers], Integers]:
+def overlapping(gold: Spans, predicted: Spans) -> tuple[tuple[Integers, Integers], Integers]:
     """Indices of gold and predicted spans of one text and label that share a character; their Dice."""
     order = np.argsort(predicted.text, kind="stable")
     first = np.searchsorted(predicted.text[order], gold.text)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from govbench.scoring.overlap import dice
@@ -25,13 +26,22 @@ ERRORS = {
 }
 
 
+@dataclass(frozen=True)
+class MetricError:
+    """A class of ``ERRORS``, and the indices in the row of what has it; None is no partner."""
+
+    error: str
+    gold: int | None
+    predicted: int | None
+
+
 def error_classes(items: MetricItems) -> dict[str, int]:
     """How often each of ``ERRORS`` occurs, zeros included.
 
     One error is an aligned pair whose quantity differs, a prediction without partner or a gold metric
     without partner, so the sum is predictions and gold metrics less pairs and right pairs.
     """
-    counts = Counter(error for row in items for error in _row_errors(row))
+    counts = Counter(found.error for row in items for found in row_errors(row))
     return {name: counts[name] for name in ERRORS}
 
 
@@ -55,24 +65,28 @@ def _distractor(metric: Metric, distractors: tuple[Distractor, ...]) -> str:
     return best[2] if best[0] else "none"
 
 
-def _row_errors(row: AlignedRow) -> Iterable[str]:
-    spare = [m for p, m in enumerate(row.predicted) if p not in {pair[1] for pair in row.pairs}]
-    lost = [m for g, m in enumerate(row.gold) if g not in {pair[0] for pair in row.pairs}]
+def row_errors(row: AlignedRow) -> Iterator[MetricError]:
+    """The errors of a paragraph: pairs that are not right, predictions and then gold without partner."""
+    spare = {p: m for p, m in enumerate(row.predicted) if p not in {pair[1] for pair in row.pairs}}
+    lost = {g: m for g, m in enumerate(row.gold) if g not in {pair[0] for pair in row.pairs}}
     pairs = row.aligned()
     right = [gold for gold, predicted in pairs if gold.same_quantity(predicted)]
-    for gold, predicted in pairs:
+    for (g, p), (gold, predicted) in zip(row.pairs, pairs, strict=True):
         if not gold.same_quantity(predicted):
-            yield _pair_error(gold, predicted, spare, lost)
-    for metric in spare:
-        if any(_split(gold, metric, [predicted]) for gold, predicted in pairs):
-            yield "range split"
-        elif any(metric.same_quantity(gold) and _touching(gold, metric) for gold in right):
-            yield "duplicate"
-        else:
-            yield "spurious"
-    for metric in lost:
+            yield MetricError(_pair_error(gold, predicted, list(spare.values()), list(lost.values())), g, p)
+    for p, metric in spare.items():
+        yield MetricError(_spare_error(metric, pairs, right), None, p)
+    for g, metric in lost.items():
         merged = any(_split(predicted, metric, [gold]) for gold, predicted in pairs)
-        yield "range merged" if merged else "missed"
+        yield MetricError("range merged" if merged else "missed", g, None)
+
+
+def _spare_error(metric: Metric, pairs: list[tuple[Metric, Metric]], right: list[Metric]) -> str:
+    if any(_split(gold, metric, [predicted]) for gold, predicted in pairs):
+        return "range split"
+    if any(metric.same_quantity(gold) and _touching(gold, metric) for gold in right):
+        return "duplicate"
+    return "spurious"
 
 
 def _pair_error(gold: Metric, predicted: Metric, spare: list[Metric], lost: list[Metric]) -> str:
