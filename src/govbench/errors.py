@@ -81,6 +81,7 @@ REMEDIES = MappingProxyType(
         "S118": "say --model FOLDER with a system that takes one, and only with such a system",
         "S120": "correct the system, or leave it out: 'govbench run --system' runs another one alone",
         "S121": "name the pages to check, or the file of --html",
+        "S125": "choose one of the formats; 'govbench schema' lists them",
         "S119": "install it: pip install 'govbench-zh[plots]'",
         # quantities
         "Q101": "give one numeral with its modifiers and unit, as it stands in the text",

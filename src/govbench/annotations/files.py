@@ -24,7 +24,7 @@ from govbench.annotations.blocks import (
     write_quantities,
 )
 from govbench.annotations.model import Annotation
-from govbench.documents import LINE_KINDS, Document, text_lines
+from govbench.documents import LINE_KINDS, ORIGINS, Document, text_lines
 from govbench.errors import Finding, GovbenchError, collected
 from govbench.files import write_text
 
@@ -45,10 +45,10 @@ def _is_date_or_null(value: object) -> bool:
     return value is None or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value) is not None)
 
 
-_META: Mapping[str, Callable[[object], bool]] = {
+META: Mapping[str, Callable[[object], bool]] = {
     "id": is_text,
     "title": is_text,
-    "origin": lambda value: value in ("real", "synthetic"),
+    "origin": lambda value: value in ORIGINS,
     "publisher": _is_text_or_null,
     "url": _is_text_or_null,
     "published": _is_date_or_null,
@@ -91,7 +91,7 @@ def read_meta(folder: Path) -> dict[str, Any]:
     Raises ``GovbenchError`` A113 (no such file), A114 (a field missing, unknown or wrong), A115 (the text is
     not the one the sha256 names).
     """
-    meta = read_yaml(folder / "meta.yaml", _META)
+    meta = read_yaml(folder / "meta.yaml", META)
     document = folder / "document.txt"
     if not document.is_file():
         raise GovbenchError.of("A113", "no such file", file=str(document))

@@ -17,6 +17,7 @@ from govbench.commands import (
     leaderboard,
     measures,
     run,
+    schema,
     score,
 )
 from govbench.commands.base import Command
@@ -24,7 +25,19 @@ from govbench.commands.base import Command
 COMMANDS: Mapping[str, Command] = MappingProxyType(
     {
         module.COMMAND.name: module.COMMAND
-        for module in (run, score, compare, measures, build, agreement, leaderboard, extract, canary, cite)
+        for module in (
+            run,
+            score,
+            compare,
+            measures,
+            build,
+            agreement,
+            leaderboard,
+            extract,
+            canary,
+            schema,
+            cite,
+        )
     }
 )
 
