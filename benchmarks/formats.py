@@ -1,4 +1,4 @@
-"""docs/FORMATS.md: every format of ``govbench schema`` with an example that the repository or a command gives.
+"""docs/FORMATS.md: every format of ``govbench schema``, with examples that are real.
 
 ``python benchmarks/formats.py --write`` fills the page, ``--check`` exits 1 when it is out of date. Lines are
 those of corpus/, baselines/ and annotations/; outputs are those of the commands, cut where they are long.
@@ -14,7 +14,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,7 @@ from govbench.schema import FORMATS, Format
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "FORMATS.md"
+_WIDTH = 110
 _LONGEST = 80  # characters of a string, in what is cut
 # Objects of any names, of which one entry is enough.
 _MAPS = ("paragraphs", "probes", "errors", "false positives by distractor")
@@ -46,9 +47,27 @@ class Example:
     def text(self) -> str:
         """As it stands in the page."""
         if self.language == "yaml":
-            return yaml.safe_dump(self.value, allow_unicode=True, sort_keys=False, width=110).rstrip()
-        indent = None if self.language == "jsonl" else 2
-        return json.dumps(self.value, ensure_ascii=False, indent=indent)
+            return str(yaml.safe_dump(self.value, allow_unicode=True, sort_keys=False, width=110)).rstrip()
+        return _json(self.value) if self.language == "jsonl" else compact(self.value)
+
+
+def compact(value: Any, indent: str = "", before: int = 0) -> str:
+    """JSON in which what fits stands on one line."""
+    whole = _json(value)
+    if not isinstance(value, dict | list) or len(indent) + before + len(whole) <= _WIDTH:
+        return whole
+    deeper = indent + "  "
+    heads = [f"{_json(key)}: " for key in value] if isinstance(value, dict) else [""] * len(value)
+    inner = value.values() if isinstance(value, dict) else value
+    lines = [
+        f"{deeper}{head}{compact(item, deeper, len(head))}" for head, item in zip(heads, inner, strict=True)
+    ]
+    ends = "{}" if isinstance(value, dict) else "[]"
+    return "\n".join([ends[0], ",\n".join(lines), indent + ends[1]])
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def cut(value: Any, name: str = "") -> Any:
@@ -72,8 +91,11 @@ def examples(made: Format) -> list[Example]:
 def page() -> str:
     """All formats, each with what it is of, what a schema cannot say of it, and its examples."""
     parts = []
+    said: set[tuple[str, ...]] = set()
     for made in FORMATS.values():
-        lines = [f"## {made.name}", f"`{made.of}`", f"{made.chinese}。  \n{_sentence(made.about)}", *made.limits]
+        head = [f"## {made.name}", f"`{made.of}`", f"{made.chinese}。  \n{_sentence(made.about)}"]
+        lines = [*head, *(made.limits if made.limits not in said else ())]
+        said.add(made.limits)
         for example in examples(made):
             shown = "json" if example.language == "jsonl" else example.language
             lines.append(f"{example.source}\n\n```{shown}\n{example.text}\n```")
@@ -158,7 +180,11 @@ def _metrics() -> list[Example]:
     strings = {**first.value, "metrics": words}
     return [
         first,
-        Example(strings, _STRINGS.replace("同上", "同上，只留必填项").replace("same", "same, the required fields,"), "jsonl"),
+        Example(
+            strings,
+            _STRINGS.replace("同上", "同上，只留必填项").replace("same", "same, the required fields,"),
+            "jsonl",
+        ),
         _unparsed(first.value),
     ]
 
@@ -170,10 +196,11 @@ def _row(config: str, *fields: str, shown: Callable[[Any], Any] = lambda row: ro
 
 @contextmanager
 def _folder() -> Iterator[None]:
-    """A folder of one's own to run a command in, with the example corpus in it."""
+    """A folder of one's own to run a command in, with the example corpus and some rows of ours in it."""
     here = Path.cwd()
     with tempfile.TemporaryDirectory() as made:
         shutil.copytree(ROOT / "docs" / "example-corpus", Path(made) / "mine")
+        shutil.copytree(ROOT / "corpus" / "data" / "ner", Path(made) / "corpus" / "data" / "ner")
         os.chdir(made)
         try:
             yield
@@ -181,17 +208,16 @@ def _folder() -> Iterator[None]:
             os.chdir(here)
 
 
-def _printed(command: str, *, files: str = "", shown: Callable[[Any], Any] = cut) -> list[Example]:
-    """What a command prints, cut; words of it that begin with a folder of the repository mean that folder."""
-    words = [
-        ",".join(str(ROOT / path) if path.startswith(("baselines/", "corpus/")) else path for path in word.split(","))
-        for word in command.split()
-    ]
-    printed = io.StringIO()
-    with _folder(), redirect_stdout(printed):
+def _printed(command: str, *, shown: Callable[[Any], Any] = cut) -> list[Example]:
+    """What a command prints, cut; the predictions that it names are those of the repository."""
+    # Names of systems are taken from the paths, so those of predictions are the same wherever it runs.
+    words = command.replace("baselines/", f"{ROOT}/baselines/").split()
+    printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    with _folder(), redirect_stdout(printed), redirect_stderr(io.StringIO()):
         if cli.main(words[1:]) not in (0, 1):
             raise GovbenchError.of("B106", f"'{command}' failed", file=str(PAGE))
-    return [Example(shown(json.loads(printed.getvalue())), f"`{command}`{_CUT}")]
+    printed.seek(0)
+    return [Example(shown(json.load(printed)), f"`{command}`{_CUT}")]
 
 
 _CUT = "（有删节 / cut）:"
@@ -215,10 +241,14 @@ def _decision() -> list[Example]:
     path = "annotations/real/gz-sfj-2022/decisions.jsonl"
     lines = _lines(path)
     whole, field = (_shortest([d for d in lines if ("field" in d) is of]) for of in (False, True))
-    return [Example(whole, f"`{path}`:", "jsonl"), Example(field, "单个字段 / One field of a metric:", "jsonl")]
+    return [
+        Example(whole, f"`{path}`:", "jsonl"),
+        Example(field, "单个字段 / One field of a metric:", "jsonl"),
+    ]
 
 
 _NER = "baselines/{}/predictions/ner.jsonl"
+_SEED_14 = "baselines/{}/predictions/ner.seed-14.jsonl"
 _EXAMPLES: Mapping[str, Callable[[], list[Example]]] = {
     "predictions-sections": partial(_labels, "sections", "keywords"),
     "predictions-sentences": partial(_labels, "sentences", "cues"),
@@ -232,16 +262,17 @@ _EXAMPLES: Mapping[str, Callable[[], list[Example]]] = {
     "report": partial(_printed, f"govbench score {_NER.format('delimiters')} --task ner --json"),
     "runs": partial(
         _printed,
-        f"govbench score {_NER.format('spancat')},{_NER.format('spancat').replace('.jsonl', '.seed-14.jsonl')} "
-        "--task ner --json",
+        f"govbench score {_NER.format('spancat')},{_SEED_14.format('spancat')} --task ner --json",
     ),
     "comparison": partial(
         _printed,
-        f"govbench compare {_NER.format('quotes')} {_NER.format('delimiters')} --task ner --permutations 999 --json",
+        f"govbench compare {_NER.format('quotes')} {_NER.format('delimiters')} --task ner --json",
     ),
     "measures": partial(_printed, "govbench measures --json"),
     "results": partial(_printed, "govbench run --task sections --system keywords --json"),
-    "extract": partial(_printed, "govbench extract mine/annotations/synthetic/huyang-wenhua-2023/document.txt --json"),
+    "extract": partial(
+        _printed, "govbench extract mine/annotations/synthetic/hexi-wenlv-2023/document.txt --json"
+    ),
     "canary": partial(_printed, "govbench canary check corpus/data/ner/validation.jsonl --json"),
     "findings": partial(
         _printed, "govbench build --check --annotations mine/annotations --corpus mine/corpus --json"

@@ -26,7 +26,7 @@ REMEDIES = MappingProxyType(
         "A110": "let exactly one metric or distractor cover each numeral",
         "A111": "correct the field, or add an 'exception' line that says why the normaliser does not apply",
         "A112": "give the field a value of its closed list (annotations/GUIDELINES.md)",
-        "A113": "restore the file, or run in the root of the repository",
+        "A113": "restore the file, or run in the root of the repository (your own: docs/OWN-CORPUS.md)",
         "A114": "write the fields of the file as annotations/README.md describes",
         "A115": "restore document.txt; its bytes are fixed by the sha256 in meta.yaml",
         "A116": "log a decision for this difference in decisions.jsonl",

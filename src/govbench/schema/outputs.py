@@ -166,7 +166,7 @@ FORMATS = (
     ),
     Format(
         "changed",
-        "govbench build --json",
+        "govbench build --json, govbench draft --json",
         "写出的文件",
         "the files that were written",
         lambda: record({"changed": array(TEXT)}),

@@ -13,11 +13,11 @@ from govbench.schema.base import EXACT_NUMBER, TEXT, Format, Schema, array, clos
 from govbench.schemes import APPROXIMATIONS, BOUNDS, CHANGE_FIELDS, ENTITIES, ROLES, TOPICS
 
 LIMITS = (
-    "模式说不出、但读取时要检查的：id 是本划分中的行，且各出现一次；start < end ≤ 文本长度；text 与偏移所指的一致；"
-    "sentence 不超过句数；lo ≤ hi；整数不写成 1.0；键不重复。",
-    "Checked when reading, and beyond a schema: an id is that of a row and stands once; start < end ≤ length of the "
-    "text; text is the slice that the offsets name; sentence is no more than there are; lo ≤ hi; whole numbers are "
-    "not written 1.0; no key stands twice in an object.",
+    "模式说不出、但读取时要检查的：id 是本划分中的行，且各出现一次；start < end ≤ 文本长度；"
+    "text 与偏移所指的一致；sentence 不超过句数；lo ≤ hi；整数不写成 1.0；键不重复。",
+    "Checked when reading, and beyond a schema: an id is that of a row and stands once; start < end ≤ length "
+    "of the text; text is the slice that the offsets name; sentence is no more than there are; lo ≤ hi; "
+    "whole numbers are not written 1.0; no key stands twice in an object.",
 )
 
 _COUNTED: Schema = {"type": ["integer", "null"], "minimum": 1}
@@ -89,7 +89,7 @@ _ENTITY: Schema = {
     "required": ["label"],
 }
 
-_OF = "PRED of 'govbench score PRED --task {}'"
+_OF = "*/predictions/{}.jsonl"
 
 
 def _format(task: str, chinese: str, about: str, schema: Schema) -> Format:
