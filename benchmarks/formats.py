@@ -23,7 +23,9 @@ from typing import Any
 import yaml
 
 from govbench import cli, corpus
+from govbench.documents import sentence_spans
 from govbench.errors import GovbenchError
+from govbench.features import COLUMNS
 from govbench.pages import fill
 from govbench.schema import FORMATS, Format
 
@@ -125,19 +127,13 @@ def _prediction(task: str, system: str, *fields: str) -> Example:
 
 def _labels(task: str, system: str) -> list[Example]:
     first = _prediction(task, system)
-    (names,) = [c.names for name, c in _columns(task).items() if name == "label"]
+    (names,) = [c.names for name, c in COLUMNS[task].items() if name == "label"]
     as_class = {**first.value, "label": names.index(first.value["label"])}
     return [
         first,
         Example(as_class, "同上，标签写作类别号 / The same with the class of the label:", "jsonl"),
         _unparsed(first.value),
     ]
-
-
-def _columns(task: str) -> Mapping[str, Any]:
-    from govbench.features import COLUMNS
-
-    return COLUMNS[task]
 
 
 def _unparsed(prediction: Mapping[str, Any]) -> Example:
@@ -150,15 +146,13 @@ _STRINGS = "同上，区间写作字符串，句号从 1 数起 / The same with 
 
 def _in_words(span: Mapping[str, Any], text: str) -> dict[str, Any]:
     """A span by its text and its sentence."""
-    from govbench.documents import sentence_spans
-
     ends = [sentence.end for sentence in sentence_spans(text)]
     sentence = 1 + sum(end <= span["start"] for end in ends)
     return {"text": text[span["start"] : span["end"]], "sentence": sentence}
 
 
 def _text(prediction: Mapping[str, Any]) -> str:
-    return next(row["text"] for row in corpus.rows("ner") if row["id"] == prediction["id"])
+    return str(next(row["text"] for row in corpus.rows("ner") if row["id"] == prediction["id"]))
 
 
 def _entities() -> list[Example]:

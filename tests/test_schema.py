@@ -1,0 +1,520 @@
+"""The schemas: what is committed and printed is valid, what is wrong is not, and readers agree with them."""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+import runpy
+import shutil
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govbench import GovbenchError, cli, corpus, schema, tasks
+from govbench.annotations.files import META
+from govbench.predictions import read_predictions
+from govbench.schemes import BOUNDS, ENTITIES
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+NAMES = tuple(schema.FORMATS)
+PREDICTIONS = "baselines/{}/predictions/{}.jsonl"
+
+
+@cache
+def validator(name: str) -> Any:
+    return jsonschema.Draft202012Validator(schema.get(name).schema())
+
+
+def is_valid(name: str, value: Any) -> bool:
+    return bool(validator(name).is_valid(value))
+
+
+def lines(path: Path) -> Iterator[Any]:
+    return (json.loads(line) for line in path.read_text("utf-8").split("\n") if line)
+
+
+@cache
+def page() -> dict[str, Any]:
+    """The script that writes docs/FORMATS.md."""
+    return runpy.run_path(str(REPOSITORY / "benchmarks" / "formats.py"))
+
+
+@cache
+def examples(name: str) -> list[Any]:
+    return [example.value for example in page()["examples"](schema.get(name))]
+
+
+# ---- what is valid
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_schema_is_one_of_draft_2020_12_and_complete_in_itself(name: str) -> None:
+    made = schema.get(name).schema()
+    assert made["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    jsonschema.Draft202012Validator.check_schema(made)
+    assert json.loads(json.dumps(made)) == made
+    for reference in references(made):
+        assert reference.removeprefix("#/$defs/") in made["$defs"]
+
+
+def references(made: Any) -> Iterator[str]:
+    if isinstance(made, dict):
+        if "$ref" in made:
+            yield made["$ref"]
+        for value in made.values():
+            yield from references(value)
+    elif isinstance(made, list):
+        for value in made:
+            yield from references(value)
+
+
+def test_every_row_of_the_corpus_is_valid(repository: Path) -> None:
+    files = list((repository / "corpus" / "data").glob("*/*.jsonl"))
+    assert len(files) == 15
+    for path in files:
+        for row in lines(path):
+            validator(f"rows-{path.parent.name}").validate(row)
+
+
+def test_every_stored_prediction_is_valid(repository: Path) -> None:
+    files = list((repository / "baselines").glob("*/predictions/*.jsonl"))
+    assert {path.name.split(".")[0] for path in files} == set(tasks.TASKS)
+    for path in files:
+        for prediction in lines(path):
+            validator(f"predictions-{path.name.split('.')[0]}").validate(prediction)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("baselines/*/scores.json", "scores"),
+        ("baselines/*/system.yaml", "system"),
+        ("baselines/govbench-run.json", "govbench-run"),
+        ("annotations/*/*/meta.yaml", "meta"),
+        ("annotations/*/*/decisions.jsonl", "decisions"),
+        ("annotations/agreement.json", "agreement"),
+        ("docs/example-corpus/annotations/*/*/meta.yaml", "meta"),
+    ],
+)
+def test_every_committed_file_is_valid(repository: Path, pattern: str, name: str) -> None:
+    files = list(repository.glob(pattern))
+    assert files
+    for path in files:
+        text = path.read_text("utf-8")
+        if path.suffix == ".jsonl":
+            read = list(lines(path))
+        else:
+            read = [yaml.safe_load(text) if path.suffix == ".yaml" else json.loads(text)]
+        for value in read:
+            validator(name).validate(value)
+
+
+NER = PREDICTIONS.format("delimiters", "ner")
+OUTPUTS = [
+    *(
+        ("report", f"score {PREDICTIONS.format(system, task)} --task {task} --bootstrap 20 --json")
+        for task, system in (
+            ("sections", "keywords"),
+            ("sentences", "cues"),
+            ("ner", "delimiters"),
+            ("metrics", "quantity-engine"),
+        )
+    ),
+    ("report", f"score {NER} --task ner --bootstrap 0 --measure macro --json"),
+    ("runs", f"score {NER},{PREDICTIONS.format('quotes', 'ner')} --task ner --bootstrap 20 --json"),
+    (
+        "comparison",
+        f"compare {NER} {PREDICTIONS.format('quotes', 'ner')} --task ner --permutations 20 --json",
+    ),
+    (
+        "comparison",
+        f"compare {NER} {PREDICTIONS.format('crf', 'ner')} --task ner --bootstrap 0 --permutations 0 --json",
+    ),
+    ("measures", "measures --json"),
+    ("results", "run --system keywords --bootstrap 20 --json"),
+    ("results", "run --task ner --system gazetteer --bootstrap 0 --protocol few-shot-1 --json"),
+    ("results", "leaderboard --baselines baselines --json"),
+    ("extract", "extract mine/annotations --json"),
+    ("extract", "extract mine/annotations/corpus.yaml bad.txt good.txt --json"),
+    ("canary", "canary check good.txt corpus/data/ner/test.jsonl --json"),
+    ("findings", "build --annotations mine/annotations --corpus mine/corpus --check --json"),
+    ("findings", "leaderboard --baselines baselines --check page.md --json"),
+    ("changed", "build --annotations mine/annotations --corpus mine/corpus --json"),
+    ("changed", "draft real/d --json"),
+    ("citation", "cite --json"),
+    ("agreement", "agreement --annotations annotations --json"),
+    ("agreement", "agreement --annotations mine/annotations --json"),
+    ("schemas", "schema --json"),
+]
+
+
+@pytest.mark.parametrize(("name", "command"), OUTPUTS)
+def test_what_the_commands_print_is_valid(
+    name: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(REPOSITORY / "docs" / "example-corpus", tmp_path / "mine")
+    (tmp_path / "real" / "d").mkdir(parents=True)
+    (tmp_path / "real" / "d" / "document.txt").write_text("全年办结12件。\n", encoding="utf-8")
+    # What has two readings has a reason and no value; what is no text fails.
+    (tmp_path / "good.txt").write_text("投资9~16亿元,增长5%。\n", encoding="utf-8")
+    (tmp_path / "bad.txt").write_bytes(b"PK\x03\x04" + bytes(range(256)))
+    (tmp_path / "page.md").write_text("no place\n", encoding="utf-8")
+    for part in ("baselines", "corpus/data", "annotations"):
+        command = command.replace(f" {part}", f" {REPOSITORY / part}").replace(
+            f",{part}", f",{REPOSITORY / part}"
+        )
+    printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "stdout", printed)
+    assert cli.main(command.split()) in (0, 1)
+    printed.seek(0)
+    value = json.load(printed)
+    assert value or name == "agreement"
+    validator(name).validate(value)
+
+
+# ---- what is not
+
+
+def violations(made: Any, value: Any, whole: Any) -> Iterator[tuple[str, Any]]:
+    """Values that break one constraint of a schema at the place of ``value``, with what they break."""
+    if "$ref" in made:
+        made = whole["$defs"][made["$ref"].rpartition("/")[2]]
+    if "anyOf" in made:
+        made = next(option for option in made["anyOf"] if option != {"type": "null"})
+        yield "anyOf", 0.5
+        if value is not None:
+            yield from violations(made, value, whole)
+        return
+    if "type" in made:
+        yield "type", [None] if "array" not in made["type"] else {"x": 1}
+    if "enum" in made:
+        yield "enum", "no such"
+    if isinstance(value, str):
+        if "pattern" in made:
+            yield "pattern", " "
+            yield "pattern", f"{value}\n" if r"(?![\s\S])" in made["pattern"] else ""
+        if "maxLength" in made:
+            yield "maxLength", "1" * (made["maxLength"] + 1)
+    elif isinstance(value, int):
+        if "minimum" in made:
+            yield "minimum", made["minimum"] - 1
+        if "maximum" in made:
+            yield "maximum", made["maximum"] + 1
+    elif isinstance(value, list):
+        if "maxItems" in made:
+            yield "maxItems", [*value, value[0]]
+            yield "minItems", value[1:]
+        for i, item in enumerate(value):
+            part = made["prefixItems"][i] if "prefixItems" in made else made.get("items", {})
+            for what, broken in violations(part, item, whole):
+                yield what, [*value[:i], broken, *value[i + 1 :]]
+    elif isinstance(value, dict):
+        for name in made.get("required", ()):
+            yield "required", {key: inner for key, inner in value.items() if key != name}
+        if made.get("additionalProperties") is False:
+            yield "additionalProperties", {**value, "no such field": 1}
+        for name, inner in value.items():
+            part = made.get("properties", {}).get(name, made.get("additionalProperties", {}))
+            for what, broken in violations(part, inner, whole):
+                yield what, {**value, name: broken}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith("predictions")])
+def test_what_breaks_any_constraint_is_invalid(name: str) -> None:
+    made = schema.get(name).schema()
+    for value in examples(name):
+        validator(name).validate(value)
+        broken = list(violations(made, value, made))
+        assert broken
+        for what, wrong in broken:
+            assert not is_valid(name, wrong), (what, wrong)
+
+
+def test_the_violations_meet_every_keyword_of_the_schemas() -> None:
+    met, used = set(), set()
+    for name in NAMES:
+        made = schema.get(name).schema()
+        if not name.startswith("predictions"):
+            met |= {what for value in examples(name) for what, _ in violations(made, value, made)}
+            used |= keywords(made)
+    silent = {"items", "prefixItems", "properties", "$ref", "$defs", "$schema", "$id", "title", "description"}
+    assert met == used - silent
+
+
+def keywords(made: Any) -> set[str]:
+    """The keywords of a schema; names of properties and of definitions are none."""
+    if isinstance(made, list):
+        return {word for item in made for word in keywords(item)}
+    if not isinstance(made, dict):
+        return set()
+    found = set(made)
+    for word, value in made.items():
+        inner = value.values() if word in ("properties", "$defs") else [value]
+        found |= {word for item in inner for word in keywords(item)} if word != "enum" else set()
+    return found
+
+
+ENTITY = {"start": 0, "end": 1, "label": "GOV"}
+METRIC: dict[str, Any] = {"value": {"start": 0, "end": 1}, "lo": "1", "hi": "2", "canon": "件", "bound": "eq"}
+CHANGE = {"type": "rate", "direction": "up", "basis": "yoy"}
+UP: dict[str, Any] = {"type": "rate", "direction": "up"}
+
+
+def ner(**fields: Any) -> dict[str, Any]:
+    return {"id": "t", "entities": [{**ENTITY, **fields}]}
+
+
+def metric(**fields: Any) -> dict[str, Any]:
+    return {"id": "t", "metrics": [{**METRIC, **fields}]}
+
+
+def without(row: dict[str, Any], name: str) -> dict[str, Any]:
+    copied = copy.deepcopy(row)
+    del copied["metrics" if "metrics" in copied else "entities"][0][name]
+    return copied
+
+
+GOOD: list[tuple[str, dict[str, Any]]] = [
+    ("sections", {"id": "t", "label": "PARTY", "note": 1}),
+    ("sections", {"id": "t", "label": 0, "unparsed": False}),
+    ("sentences", {"id": "t", "unparsed": True, "label": "nonsense"}),
+    ("ner", {"id": "t", "entities": []}),
+    ("ner", ner(text=None)),
+    ("ner", ner(label=11, occurrence="not read", extra=[])),
+    ("ner", {"id": "t", "entities": [{"text": "甲", "label": "GOV", "start": None, "end": None}]}),
+    ("ner", {"id": "t", "entities": [{"text": "", "label": "GOV", "occurrence": 1, "sentence": None}]}),
+    ("metrics", metric()),
+    ("metrics", metric(lo=None, hi=None, reason="two readings")),
+    ("metrics", metric(approx=None, change=None, indicator=None, unit="not read")),
+    ("metrics", metric(change=UP, lo="-1/3", hi="0.5")),
+    ("metrics", metric(value={"text": "甲", "sentence": 1}, scope={"text": "甲"}, approx="about")),
+]
+BAD: list[tuple[str, Any]] = [
+    ("sections", []),
+    ("sections", {"label": "PARTY"}),
+    ("sections", {"id": 1, "label": "PARTY"}),
+    ("sections", {"id": "t"}),
+    ("sections", {"id": "t", "label": "no such"}),
+    ("sections", {"id": "t", "label": 13}),
+    ("sections", {"id": "t", "label": -1}),
+    ("sections", {"id": "t", "label": True}),
+    ("sections", {"id": "t", "unparsed": 1}),
+    ("sentences", {"id": "t", "label": 8}),
+    ("sentences", {"id": "t", "label": None}),
+    ("ner", {"id": "t"}),
+    ("ner", {"id": "t", "entities": {}}),
+    ("ner", {"id": "t", "entities": ["甲"]}),
+    ("ner", ner(label="no such")),
+    ("ner", ner(label=12)),
+    ("ner", without(ner(), "label")),
+    ("ner", without(ner(), "end")),
+    ("ner", ner(start="0")),
+    ("ner", ner(start=-1)),
+    ("ner", ner(end=0)),
+    ("ner", ner(end=None)),
+    ("ner", ner(end=0.5)),
+    ("ner", ner(text=1)),
+    ("ner", {"id": "t", "entities": [{"text": 1, "label": "GOV"}]}),
+    ("ner", {"id": "t", "entities": [{"text": "甲", "label": "GOV", "occurrence": 0}]}),
+    ("ner", {"id": "t", "entities": [{"text": "甲", "label": "GOV", "sentence": "1"}]}),
+    ("metrics", {"id": "t", "metrics": None}),
+    *(("metrics", without(metric(), name)) for name in METRIC),
+    ("metrics", metric(value="75")),
+    ("metrics", metric(lo=1)),
+    ("metrics", metric(lo="1e3")),
+    ("metrics", metric(lo="1\n", hi="1\n")),
+    ("metrics", metric(hi="1/0")),
+    ("metrics", metric(hi="1" * 101)),
+    ("metrics", metric(lo=None)),
+    ("metrics", metric(hi=None)),
+    ("metrics", metric(canon="")),
+    ("metrics", metric(canon=None)),
+    ("metrics", metric(bound="no such")),
+    ("metrics", metric(approx="no such")),
+    ("metrics", metric(change="up")),
+    *(("metrics", metric(change={**CHANGE, name: "no such"})) for name in CHANGE),
+    *(("metrics", metric(change={k: v for k, v in UP.items() if k != name})) for name in UP),
+    ("metrics", metric(change={**CHANGE, "basis": None})),
+    *(
+        ("metrics", metric(**{name: wrong}))
+        for name in ("indicator", "predicate", "scope", "time")
+        for wrong in ("甲", {}, {"text": None}, {"start": 0})
+    ),
+]
+
+
+def accepted(task: str, item: Any) -> tuple[bool, set[str]]:
+    """Whether ``read_predictions`` takes the object, and the codes of what it says."""
+    row = {"id": "t", "text": "甲乙。丙"}
+    try:
+        read_predictions([item], tasks.get(task), [row])
+    except GovbenchError as error:
+        return False, {finding.code for finding in error.findings}
+    return True, set()
+
+
+@pytest.mark.parametrize(("task", "item"), GOOD)
+def test_what_the_reader_accepts_is_valid(task: str, item: Any) -> None:
+    assert accepted(task, item)[0]
+    assert is_valid(f"predictions-{task}", item)
+
+
+@pytest.mark.parametrize(("task", "item"), BAD)
+def test_what_is_invalid_is_refused_by_the_reader(task: str, item: Any) -> None:
+    assert not is_valid(f"predictions-{task}", item)
+    assert not accepted(task, item)[0]
+
+
+ODD = st.one_of(
+    st.none(), st.booleans(), st.integers(-1, 14), st.floats(0.1, 0.9), st.sampled_from(["", "甲", "GOV"])
+)
+
+OFFSETS = st.builds(
+    lambda start, size: {"start": start, "end": start + size}, st.integers(0, 3), st.integers(1, 2)
+)
+STRINGS = st.fixed_dictionaries(
+    {"text": st.sampled_from(["甲", "乙", "无"])},
+    optional={"occurrence": st.sampled_from([None, 1, 2]), "sentence": st.sampled_from([None, 1, 2, 3])},
+)
+SPANS = st.one_of(OFFSETS, STRINGS)
+EXACT = st.sampled_from(["1", "2.5", "-1/3"])
+MENTIONS = st.builds(lambda span, label: {**span, "label": label}, SPANS, st.sampled_from([*ENTITIES, 0, 11]))
+FIGURES = st.fixed_dictionaries(
+    {"value": SPANS, "lo": EXACT, "hi": EXACT, "canon": st.just("件"), "bound": st.sampled_from(BOUNDS)},
+    optional={
+        "approx": st.sampled_from([None, "about"]),
+        "change": st.sampled_from([None, UP]),
+        "scope": SPANS,
+    },
+)
+ITEMS: dict[str, tuple[str, st.SearchStrategy[Any]]] = {
+    "ner": ("entities", MENTIONS),
+    "metrics": ("metrics", FIGURES),
+}
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every object or list inside, with each of its keys."""
+    if isinstance(value, dict | list):
+        for key in list(value) if isinstance(value, dict) else range(len(value)):
+            yield value, key
+            yield from places(value[key])
+
+
+@st.composite
+def nearly_good(draw: st.DrawFn, task: str) -> dict[str, Any]:
+    """A prediction with up to two of its fields left out or odd."""
+    field, item = ITEMS[task]
+    made: dict[str, Any] = {"id": "t", field: copy.deepcopy(draw(st.lists(item, min_size=1, max_size=2)))}
+    for _ in range(draw(st.integers(0, 2))):
+        if there := list(places(made)):
+            inner, key = draw(st.sampled_from(there))
+            if draw(st.booleans()):
+                inner[key] = draw(ODD)
+            else:
+                del inner[key]
+    return made
+
+
+@pytest.mark.parametrize("task", ITEMS)
+def test_the_reader_takes_only_what_is_valid_and_else_refuses_only_what_no_schema_can_say(task: str) -> None:
+    outcomes: set[tuple[bool, bool]] = set()
+
+    @given(nearly_good(task))
+    def check(prediction: dict[str, Any]) -> None:
+        taken, codes = accepted(task, prediction)
+        valid = is_valid(f"predictions-{task}", prediction)
+        assert valid or not taken
+        # An id of no row, offsets or a sentence outside the text, another text, lo above hi.
+        if valid and not taken:
+            assert codes <= {"P102", "P105", "P106", "P108"}
+        outcomes.add((taken, valid))
+
+    check()
+    assert outcomes == {(True, True), (False, True), (False, False)}
+
+
+@given(
+    st.sampled_from(sorted(META)), st.one_of(ODD, st.sampled_from(["real", "2023-06-16", "2023-6-16", " "]))
+)
+def test_the_schema_of_meta_is_what_its_reader_asks_for(name: str, value: Any) -> None:
+    (meta,) = examples("meta")
+    if name != "sha256":  # that one is compared with the document
+        assert is_valid("meta", {**meta, name: value}) == META[name](value)
+
+
+def test_bug_a_day_that_is_none_is_no_date() -> None:
+    # It passed the build and failed when the rows were loaded.
+    assert META["published"]("2024-02-29")
+    assert not META["published"]("2023-02-29")
+
+
+def test_a_card_of_a_system_may_say_who_sent_it_in() -> None:
+    (card,) = examples("system")
+    sent: dict[str, Any] = {
+        "name": "Mine",
+        "authors": ["甲"],
+        "link": None,
+        "licence": "MIT",
+        "reproduced": False,
+        "claims": {},
+    }
+    validator("system").validate({**card, **sent})
+    assert not is_valid("system", {**card, "name": 1})
+
+
+# ---- the command and the page
+
+
+def test_the_command_lists_prints_and_refuses(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["schema"]) == 0
+    listed = capsys.readouterr().out
+    assert all(name in listed for name in NAMES)
+    assert cli.main(["schema", "rows-ner"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed == schema.get("rows-ner").schema()
+    assert cli.main(["schema", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["rows-ner"] == printed
+    assert cli.main(["schema", "row-ner"]) == 2
+    assert "S125 no format 'row-ner'; did you mean 'rows-ner'?" in capsys.readouterr().err
+
+
+def test_the_page_is_what_its_script_gives(repository: Path) -> None:
+    text = (repository / "docs" / "FORMATS.md").read_text("utf-8")
+    made = page()["page"]()
+    assert made == text.split("<!-- formats -->\n")[1].split("\n<!-- /formats -->")[0]
+    assert str(repository) not in text
+
+
+def test_every_example_of_the_page_is_valid(repository: Path) -> None:
+    sections = (repository / "docs" / "FORMATS.md").read_text("utf-8").split("\n## ")[1:]
+    assert [section.split("\n")[0] for section in sections] == list(NAMES)
+    for section in sections:
+        name, *blocks = section.split("\n```")
+        shown = blocks[::2]
+        assert shown
+        for block in shown:
+            language, _, text = block.partition("\n")
+            value = yaml.safe_load(text) if language == "yaml" else json.loads(text)
+            validator(name.split("\n")[0]).validate(value)
+
+
+def test_the_strings_of_the_page_are_the_spans_of_the_line_above_them() -> None:
+    for task in ("ner", "metrics"):
+        offsets, strings, _ = examples(f"predictions-{task}")
+        one, other = (read_predictions([p], tasks.get(task), corpus.rows(task)) for p in (offsets, strings))
+        spans = [
+            [item[:2] if task == "ner" else (item.start, item.end) for item in found[offsets["id"]].value]
+            for found in (one, other)
+        ]
+        assert spans[0] == spans[1]
