@@ -88,6 +88,8 @@ def read_yaml(
             "A114", f"is no YAML: {' '.join(str(error).split())}", file=str(path)
         ) from None
     found = read if isinstance(read, dict) else {}
+    # A day without quotation marks is a date of its own to YAML.
+    found = {name: str(value) if isinstance(value, date) else value for name, value in found.items()}
     left_out = set(optional) - set(found)
     wrong = sorted(str(name) for name in (set(fields) - left_out) ^ set(found))
     if wrong:
