@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from govbench import GovbenchError, cli, corpus, schema, tasks
 from govbench.annotations.files import META
+from govbench.build import build
 from govbench.predictions import read_predictions
 from govbench.schemes import BOUNDS, ENTITIES
 
@@ -81,6 +82,13 @@ def test_every_row_of_the_corpus_is_valid(repository: Path) -> None:
     files = list((repository / "corpus" / "data").glob("*/*.jsonl"))
     assert len(files) == 15
     for path in files:
+        for row in lines(path):
+            validator(f"rows-{path.parent.name}").validate(row)
+
+
+def test_every_row_of_a_corpus_of_ones_own_is_valid(repository: Path, tmp_path: Path) -> None:
+    build(repository / "docs" / "example-corpus" / "annotations", tmp_path)
+    for path in (tmp_path / "data").glob("*/*.jsonl"):
         for row in lines(path):
             validator(f"rows-{path.parent.name}").validate(row)
 
@@ -147,7 +155,6 @@ OUTPUTS = [
     ("extract", "extract mine/annotations/corpus.yaml bad.txt good.txt --json"),
     ("canary", "canary check good.txt corpus/data/ner/test.jsonl --json"),
     ("findings", "build --annotations mine/annotations --corpus mine/corpus --check --json"),
-    ("findings", "leaderboard --baselines baselines --check page.md --json"),
     ("changed", "build --annotations mine/annotations --corpus mine/corpus --json"),
     ("changed", "draft real/d --json"),
     ("citation", "cite --json"),
@@ -167,7 +174,6 @@ def test_what_the_commands_print_is_valid(
     # What has two readings has a reason and no value; what is no text fails.
     (tmp_path / "good.txt").write_text("投资9~16亿元,增长5%。\n", encoding="utf-8")
     (tmp_path / "bad.txt").write_bytes(b"PK\x03\x04" + bytes(range(256)))
-    (tmp_path / "page.md").write_text("no place\n", encoding="utf-8")
     for part in ("baselines", "corpus/data", "annotations"):
         command = command.replace(f" {part}", f" {REPOSITORY / part}").replace(
             f",{part}", f",{REPOSITORY / part}"
