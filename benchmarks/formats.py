@@ -205,13 +205,15 @@ def _folder() -> Iterator[None]:
 def _printed(command: str, *, shown: Callable[[Any], Any] = cut) -> list[Example]:
     """What a command prints, cut; the predictions that it names are those of the repository."""
     # Names of systems are taken from the paths, so those of predictions are the same wherever it runs.
-    words = command.replace("baselines/", f"{ROOT}/baselines/").split()
+    words = [word.replace("baselines/", f"{ROOT}/baselines/") for word in command.split()]
     printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     with _folder(), redirect_stdout(printed), redirect_stderr(io.StringIO()):
         if cli.main(words[1:]) not in (0, 1):
             raise GovbenchError.of("B106", f"'{command}' failed", file=str(PAGE))
     printed.seek(0)
-    return [Example(shown(json.load(printed)), f"`{command}`{_CUT}")]
+    # Paths that are printed have the separator of the system.
+    text = printed.read().replace(_json(os.sep)[1:-1], "/")
+    return [Example(shown(json.loads(text)), f"`{command}`{_CUT}")]
 
 
 _CUT = "（有删节 / cut）:"

@@ -39,7 +39,7 @@ def draft(folder: Path) -> list[Path]:
     if not text.strip():
         raise GovbenchError.of("R101", "is empty", file=str(folder / DOCUMENT))
     if folder.resolve().parent.name not in ORIGINS:
-        raise GovbenchError.of("A114", f"stands under neither {' nor '.join(ORIGINS)}", file=str(folder))
+        raise GovbenchError.of("A114", f"stands under neither {'/ nor '.join(ORIGINS)}/", file=str(folder))
     gold = folder / "gold"
     files = {folder / "meta.yaml": _meta(folder, text)}
     if not (gold / LAYERS[0]).is_file():

@@ -6,8 +6,9 @@ import hashlib
 import json
 from pathlib import Path
 
-from govbench.build.card import card, read_facts, read_template
+from govbench.build.card import card
 from govbench.build.gates import check_training, read_phrases
+from govbench.build.prose import read_facts, read_template
 from govbench.build.rows import Row, document_rows, json_lines
 from govbench.build.settings import read_settings
 from govbench.build.sources import agreement_figures, read_sources
