@@ -92,7 +92,7 @@ BAD: list[tuple[str, Any]] = [
     ("metrics", metric(value="75")),
     ("metrics", metric(lo=1)),
     ("metrics", metric(lo="1e3")),
-    ("metrics", metric(lo="1\n", hi="1\n")),
+    ("metrics", metric(lo="1 ")),
     ("metrics", metric(hi="1/0")),
     ("metrics", metric(hi="1" * 101)),
     ("metrics", metric(lo=None)),
