@@ -13,17 +13,34 @@ from govbench.commands import (
     canary,
     cite,
     compare,
+    draft,
     extract,
     leaderboard,
     lint,
     measures,
     run,
+    schema,
     score,
     view,
 )
 from govbench.commands.base import Command
 
-_MODULES = (run, lint, score, compare, view, measures, build, agreement, leaderboard, extract, canary, cite)
+_MODULES = (
+    run,
+    lint,
+    score,
+    compare,
+    view,
+    leaderboard,
+    measures,
+    extract,
+    draft,
+    build,
+    agreement,
+    canary,
+    schema,
+    cite,
+)
 
 COMMANDS: Mapping[str, Command] = MappingProxyType(
     {module.COMMAND.name: module.COMMAND for module in _MODULES}
