@@ -16,15 +16,21 @@ from govbench.commands import (
     extract,
     leaderboard,
     measures,
+    rescore,
     run,
     score,
+    submit,
+    verify,
 )
 from govbench.commands.base import Command
 
 COMMANDS: Mapping[str, Command] = MappingProxyType(
     {
         module.COMMAND.name: module.COMMAND
-        for module in (run, score, compare, measures, build, agreement, leaderboard, extract, canary, cite)
+        for module in (
+            *(run, score, compare, measures, submit, verify, rescore, leaderboard),
+            *(build, agreement, extract, canary, cite),
+        )
     }
 )
 

@@ -1,0 +1,69 @@
+"""``govbench verify``: are the stored scores those of the predictions?"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from govbench.commands.base import Command, add_resampling, print_json, progress, result_json
+from govbench.errors import Finding, GovbenchError, collected
+
+
+def _arguments(made: argparse.ArgumentParser) -> None:
+    made.add_argument("folders", nargs="+", metavar="FOLDER", help="of one row, such as baselines/crf")
+    made.add_argument("--markdown", action="store_true", help="print Markdown, for a comment")
+    made.add_argument(
+        "--rerun", action="store_true", help="fit and predict again, and record what comes out the same"
+    )
+    add_resampling(made)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from govbench.reports.submissions import comment
+    from govbench.submissions.rerun import rerun
+    from govbench.submissions.verify import verify
+
+    resampling = {"bootstrap": options.bootstrap, "seed": options.seed}
+    found = []
+    with progress("folders", len(options.folders)) as advance:
+        for folder in map(Path, options.folders):
+            one = verify(folder, **resampling)
+            if options.rerun and not one.findings:
+                findings: list[Finding] = []
+                with collected(findings):
+                    findings += rerun(folder)
+                again = verify(folder, **resampling)
+                one = replace(again, findings=(*again.findings, *findings))
+            found.append(one)
+            advance()
+    if options.json:
+        folders = [
+            {
+                "name": one.name,
+                "findings": [vars(finding) for finding in one.findings],
+                "rows": [{**result_json(result), "trust": result.trust} for result in one.results],
+                "claims": [vars(claim) for claim in one.claims],
+            }
+            for one in found
+        ]
+        print_json({"folders": folders})
+    elif options.markdown:
+        print(comment(found))
+    else:
+        for one in found:
+            levels = ", ".join(f"{r.report.task} {r.trust}" for r in one.results) or "self-reported"
+            print(f"{one.name}: {levels if not one.findings else f'{len(one.findings)} findings'}")
+            if one.findings:
+                print(GovbenchError(one.findings), file=sys.stderr)
+    return 1 if any(one.findings for one in found) else 0
+
+
+COMMAND = Command(
+    name="verify",
+    about="are the stored scores those of the predictions? / 核对成绩与预测",
+    example="govbench verify baselines/crf",
+    arguments=_arguments,
+    run=_run,
+)
