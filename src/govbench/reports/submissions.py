@@ -22,8 +22,7 @@ def comment(found: Sequence[Verification]) -> str:
 
 
 def _section(one: Verification) -> str:
-    verdict = "verified" if not one.findings else f"{len(one.findings)} findings"
-    parts = [f"### {quoted(one.name)}: {verdict}"]
+    parts = [f"### {quoted(one.name)}: {'found wanting' if one.findings else 'verified'}"]
     rows = []
     for result in one.results:
         if result.protocol == DEFAULT:

@@ -40,32 +40,37 @@ def rescore(baselines: Path, *, bootstrap: int = 2000, seed: int = 13) -> list[P
     Raises ``GovbenchError`` with the findings of all rows: B109 where there are no scores or a file is
     damaged, V109 where predictions were edited since they were scored, and those of ``govbench.score``.
     """
-    files = sorted(baselines.glob(f"*/{SCORES}"))
-    if not files:
-        raise GovbenchError.of("B109", f"no */{SCORES}", file=str(baselines))
+    folders = sorted(path.parent for path in baselines.glob(f"*/{PREDICTIONS}"))
+    if not folders:
+        raise GovbenchError.of("B109", f"no */{PREDICTIONS}", file=str(baselines))
     findings: list[Finding] = []
     made: dict[Path, str] = {}
-    for path in files:
+    for folder in folders:
         with collected(findings):
-            names = _listed(path)
-            made[path] = scores_of(path.parent, names, bootstrap=bootstrap, seed=seed)
+            names = _listed(folder)
+            made[folder / SCORES] = scores_of(folder, names, bootstrap=bootstrap, seed=seed)
     if findings:
         raise GovbenchError(findings)
-    changed = [path for path, text in made.items() if path.read_bytes() != text.encode("utf-8")]
+    changed = [
+        path for path, text in made.items() if not path.is_file() or path.read_bytes() != text.encode("utf-8")
+    ]
     for path in changed:
         write_text(path, made[path])
     return changed
 
 
-def _listed(path: Path) -> list[str]:
-    """The names of the predictions that were scored, which must be those that are there."""
+def _listed(folder: Path) -> list[str]:
+    """The names of the predictions that were scored, unchanged since; of all where no scores are stored."""
+    path = folder / SCORES
+    if not path.exists():
+        return [file.name for file in (folder / PREDICTIONS).iterdir()]
     try:
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         listed = {name: digest for row in stored["results"] for name, digest in row["predictions"].items()}
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise GovbenchError.of("B109", f"damaged: {error!r}", file=str(path)) from None
     for name, digest in listed.items():
-        file = path.parent / PREDICTIONS / name
+        file = folder / PREDICTIONS / name
         if not file.is_file() or sha256(file) != digest:
             raise GovbenchError.of("V109", "is not the file that was scored", file=str(file))
     return list(listed)

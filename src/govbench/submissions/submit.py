@@ -51,8 +51,8 @@ def submit(
     if problem := name_problem(name, fields.get("made_by")):
         raise GovbenchError.of("V104", f"{shown(name)!r} {problem}")
     if missing := missing_fields(card):
-        listed = "".join(f"\n  {field}: {FIELDS[field]}" for field in missing)
-        raise GovbenchError.of("S122", f"'{name}' lacks {len(missing)} fields:{listed}\n")
+        listed = "\n".join(f"  {field}: {FIELDS[field]}" for field in missing)
+        raise GovbenchError.of("S122", f"'{name}' lacks these fields:\n{listed}\n{len(missing)} in all")
     target = out / name
     same = [path.name for path in out.iterdir() if path.name.lower() == name.lower()] if out.is_dir() else []
     if same and not (replace and same == [name]):
@@ -67,7 +67,8 @@ def submit(
             copy = made / PREDICTIONS / file
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, copy)
-        update_card(made, card.stored)
+        # In the order of the fields, whatever that of the options.
+        update_card(made, {field: card.stored[field] for field in (*FIELDS, *fields) if field in card.stored})
         if copies:
             write_text(made / SCORES, scores_of(made, list(copies), bootstrap=bootstrap, seed=seed))
         found = verify(made, bootstrap=bootstrap, seed=seed)
