@@ -37,14 +37,13 @@ def verify(folder: Path, *, bootstrap: int = 2000, seed: int = 13) -> Verificati
     Nothing in the folder is trusted: links are not followed, sizes are bounded. The findings have the codes
     V101 to V118, and those of ``govbench.score`` for predictions that cannot be read.
 
-    Raises ``GovbenchError`` S105 where there is nothing of that name.
+    Raises ``GovbenchError`` S105 where there is no folder of that name.
     """
-    if not os.path.lexists(folder):
-        raise GovbenchError.of("S105", "no such folder", file=shown(str(folder)))
     name = os.path.basename(os.path.abspath(folder))
-    if os.path.islink(folder) or not os.path.isdir(folder):
-        problem = "is a link" if os.path.islink(folder) else "is no folder"
-        return Verification(shown(name), (Finding("V101", problem, shown(name)),))
+    if os.path.islink(folder):
+        return Verification(shown(name), (Finding("V101", "is a link", shown(name)),))
+    if not os.path.isdir(folder):
+        raise GovbenchError.of("S105", "no such folder", file=shown(str(folder)))
     listing = look(folder)
     card, findings = _card(folder, name, listing)
     results: list[Result] = []
