@@ -14,7 +14,7 @@ from govbench.files import write_text
 from govbench.jobs import SEEDS, file_name
 from govbench.predictions import read_predictions
 from govbench.protocols import DEFAULT
-from govbench.runs import prepare
+from govbench.runs import MARK, prepare
 from govbench.safe_yaml import read_yaml
 from govbench.stored import PREDICTIONS, SCORES
 from govbench.submissions.card import missing_fields
@@ -59,7 +59,8 @@ def submit(
         raise GovbenchError.of("S123", f"'{same[0]}' is there already", file=str(target))
     copies = _copies(files)
     _readable(files)
-    prepare(out)
+    if not (out / MARK).is_file():  # which says what the other rows were made with
+        prepare(out)
     made = out / _PLACE / name
     shutil.rmtree(made.parent, ignore_errors=True)
     try:
