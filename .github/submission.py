@@ -19,6 +19,10 @@ MOST_BYTES = 60_000  # of a comment; GitHub takes 65,536 characters
 MOST_LINTED = 4 * 2**20  # bytes of one file; what verify allows
 SECONDS = 300  # for one command
 TASKS = ("sections", "sentences", "ner", "metrics")
+RECORDED = (
+    "The record of a reproduced row comes with the pull request: before a merge, run "
+    "`govbench verify --rerun` on its folder / “reproduced”的记录来自此 pull request:合并前请对该文件夹运行 `govbench verify --rerun`。"
+)
 NOTHING = "No row of the leaderboard is added or changed / 没有新增或改动的行。"
 
 
@@ -54,6 +58,7 @@ def check(root: Path, base: str, head: str) -> tuple[int, str]:
         for rc, text in (lint(root, there), govbench(root, "verify", "--markdown", "--", *there)):
             codes.append(rc)
             parts.append(text)
+        parts += [RECORDED] if "| reproduced |" in parts[-1] else []
     if max(codes) == 0:
         rc, table = govbench(root, "leaderboard", "--baselines", "baselines")
         codes.append(rc)

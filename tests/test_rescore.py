@@ -92,6 +92,22 @@ def test_bug_a_run_that_was_not_scored_is_not_slipped_into_the_mean(board: Path)
     assert rescore(board) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("boot:2000", "boot:10", "; boot:10 in quotes (this is govbench "),
+        ("data:1", "data:0", "data:0.1.0+"),
+        ("|seed:13", "|seed:13|x:1", "|x:1 in quotes"),
+    ],
+)
+def test_rows_that_were_not_made_alike_are_named(old: str, new: str, said: str, board: Path) -> None:
+    path = board / "quotes" / "scores.json"
+    path.write_bytes(path.read_bytes().replace(old.encode(), new.encode()))
+    with pytest.raises(GovbenchError, match=r"B110.*govbench rescore --write") as caught:
+        leaderboard.read_results(board)
+    assert said in str(caught.value)
+
+
 def test_the_same_gold_moves_nothing(board: Path, old: Path) -> None:
     rows = moved(board, old)
     assert {(row.task, row.system) for row in rows} >= {("ner", "quotes"), ("sentences", "neighbours")}

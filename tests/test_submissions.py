@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -12,10 +13,13 @@ import pytest
 import yaml
 
 from govbench import GovbenchError, cli, corpus, jobs, leaderboard, runs, systems
+from govbench.errors import REMEDIES
 from govbench.reports import markdown, page
+from govbench.safe_yaml import LARGEST
+from govbench.submissions import folder
 from govbench.submissions.submit import read_fields, submit
 from govbench.submissions.verify import verify
-from govbench.system_card import FIELDS, read_card
+from govbench.system_card import FIELDS, Claim, read_card
 
 BASELINES = Path(__file__).resolve().parents[1] / "baselines"
 NER = BASELINES / "delimiters" / "predictions" / "ner.jsonl"
@@ -101,9 +105,9 @@ def test_the_command_shows_the_row_and_what_comes_next(
     assert "metrics: quantity 0.990, self-reported" in shown
     assert "ner: 1 rows have no prediction and count as empty" in shown
     assert "open a pull request" in shown
-    stored = read_card(Path(board) / "mine").stored
-    assert stored["about"] == "other"
-    assert stored["claims"] == [{"task": "metrics", "measure": "quantity", "value": "0.990"}]
+    made = read_card(Path(board) / "mine")
+    assert made.stored["about"] == "other"
+    assert made.claims == (Claim("metrics", "quantity", "0.990"),)
     assert cli.main(["leaderboard", "--baselines", board, "--annotations", str(tmp_path / "none")]) == 0
     table = capsys.readouterr().out
     assert "| metrics | mine | trained | quantity | 0.990 |" in table
@@ -281,3 +285,33 @@ def test_a_system_of_another_package_keeps_the_fields_that_it_was_given(
     runs.run_job(job, tmp_path, seed=13, **FEW)
     stored = yaml.safe_load(path.read_text("utf-8"))
     assert (stored["authors"], stored["licence"]) == ("Li", "MIT")
+
+
+# The page
+
+
+PAGE = (BASELINES.parent / "docs" / "SUBMITTING.md").read_text("utf-8")
+
+
+def test_the_page_names_every_field_and_every_finding() -> None:
+    fields, found = PAGE.partition("## 三")[0], PAGE.partition("## 五")[2]
+    assert re.findall(r"(?m)^\| `(\w+)` \|", fields) == [*FIELDS, "claims"]
+    listed = re.findall(r"V\d{3}", "".join(line for line in found.splitlines() if line.startswith("| V")))
+    assert sorted(listed) == sorted(code for code in REMEDIES if code.startswith("V1"))
+
+
+def test_the_limits_of_the_page_are_those_of_the_code() -> None:
+    assert f"{folder.LARGEST_PREDICTIONS // 2**20} MiB" in PAGE
+    assert f"{LARGEST // 2**10} KiB" in PAGE
+    assert f"{folder.MOST} files" in PAGE
+
+
+def test_the_example_of_the_page_makes_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (block,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    (tmp_path / "card.yaml").write_text(block, encoding="utf-8")
+    shutil.copy(BASELINES / "crf/predictions/ner.jsonl", tmp_path / "mine.jsonl")
+    commands = re.findall(r"(?m)^    govbench (.*my-board.*)$", PAGE)
+    assert [command.split()[0] for command in commands] == ["submit", "verify", "leaderboard"]
+    for command in commands:
+        assert cli.main(command.split()) == 0

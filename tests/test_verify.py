@@ -236,7 +236,7 @@ def test_any_changed_byte_of_predictions_is_caught(
     place = data.draw(st.integers(0, len(raw) - 1))
     raw[place] = data.draw(st.integers(0, 255).filter(lambda byte: byte != raw[place]))
     path.write_bytes(bytes(raw))
-    assert {"V109", "V108"} & codes(verify(folder))
+    assert "V109" in codes(verify(folder))
 
 
 def test_an_edited_prediction_says_what_the_score_would_be(copied: Callable[[str], Path]) -> None:
@@ -268,7 +268,7 @@ def test_predictions_that_cannot_be_read_have_their_own_findings(copied: Callabl
     path = folder / "predictions" / "ner.jsonl"
     path.write_text('{"id": "nobody", "entities": []}\n{"id": 5}\nnothing\n', encoding="utf-8")
     found = verify(folder)
-    assert {"P101", "P102", "P107"} <= codes(found)
+    assert codes(found) == {"P101", "P102", "P107", "V109", "V118"}
     assert "quotes/predictions/ner.jsonl:1: P102" in messages(found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from govbench.submissions.rescore import rescore
 from govbench.submissions.submit import submit
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -143,6 +145,27 @@ def test_links_of_the_pull_request_are_findings(
     assert "`linked`: found wanting" in comment
     assert comment.count("**V101**") == 2
     assert "root:" not in comment
+
+
+def test_bug_a_record_of_reproduction_that_comes_with_a_pull_request_is_not_taken_on_trust(
+    proposed: Callable[[Callable[[Path], Any]], tuple[int, str]],
+) -> None:
+    def forge(root: Path) -> None:
+        folder = root / "baselines/quotes"
+        (folder / "scores.json").unlink()
+        better = root / "baselines/delimiters/predictions/ner.jsonl"
+        old, new = (
+            hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in (folder / "predictions/ner.jsonl", better)
+        )
+        shutil.copy(better, folder / "predictions")
+        card = (folder / "system.yaml").read_text("utf-8")
+        (folder / "system.yaml").write_bytes(card.replace(old, new).encode("utf-8"))
+        rescore(root / "baselines")
+
+    rc, comment = proposed(forge)
+    assert rc == 0
+    assert "before a merge, run `govbench verify --rerun` on its folder" in comment
 
 
 def test_removed_rows_and_other_changes_are_told(

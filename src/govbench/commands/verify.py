@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from govbench.commands.base import Command, add_resampling, print_json, progress, result_json
+from govbench.commands.base import Command, add_resampling, print_json, progress, stored_json
 from govbench.errors import Finding, GovbenchError, collected
 
 
@@ -45,7 +45,7 @@ def _run(options: argparse.Namespace) -> int:
             {
                 "name": one.name,
                 "findings": [vars(finding) for finding in one.findings],
-                "rows": [{**result_json(result), "trust": result.trust} for result in one.results],
+                "rows": [stored_json(result) for result in one.results],
                 "claims": [vars(claim) for claim in one.claims],
             }
             for one in found

@@ -23,7 +23,7 @@ _ALIGN = "rlll" + "r" * len(_NUMBERS)
 
 LEGEND = (
     f"{RESCORED}: computed here from the predictions in the repository / 由仓库中的预测重新计算; "
-    f"{REPRODUCED}: its code, run again here, gave the same bytes / 重新运行其代码,预测逐字节相同."
+    f"{REPRODUCED}: its code, run again here, gave the same first run / 重新运行其代码,首次运行逐字节相同。"
 )
 SELF_REPORTED = "Self-reported: no predictions to check, not ranked / 自报:没有预测可供核对,不排名:"
 _CLAIM_HEADER = ("task", "system", "kind", "measure", "claimed")

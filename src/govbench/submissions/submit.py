@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,6 @@ from govbench.submissions.rescore import scores_of
 from govbench.submissions.splits import named_splits
 from govbench.submissions.verify import Verification, verify
 from govbench.system_card import FIELDS, Card, update_card
-
-# Beside the rows, on the same disk, and where nothing looks for rows.
-_PLACE = Path(".cache") / "submit"
 
 
 def submit(
@@ -61,8 +59,8 @@ def submit(
     _readable(files)
     if not (out / MARK).is_file():  # which says what the other rows were made with
         prepare(out)
-    made = out / _PLACE / name
-    shutil.rmtree(made.parent, ignore_errors=True)
+    # Beside the rows, on the same disk, and where nothing looks for rows.
+    made = out / ".cache" / f"submit-{os.getpid()}" / name
     try:
         for file, source in copies.items():
             copy = made / PREDICTIONS / file
@@ -77,7 +75,9 @@ def submit(
             raise GovbenchError(found.findings)
         _swap(made, target)
     finally:
-        shutil.rmtree(made.parent, ignore_errors=True)
+        shutil.rmtree(made, ignore_errors=True)
+        with suppress(OSError):
+            made.parent.rmdir()
     return found
 
 
@@ -122,13 +122,14 @@ def _readable(files: Mapping[str, Sequence[Path]]) -> None:
 
 
 def _swap(made: Path, target: Path) -> None:
-    """Put the folder in its place; what stands there stays until the new one does."""
+    """Put the folder in its place; what stands there comes back when that fails."""
     old = made.with_name(f"{made.name}.old")
     if target.exists():
         os.replace(target, old)
     try:
         os.replace(made, target)
-    except OSError:
+    except BaseException:
         if old.exists():
             os.replace(old, target)
         raise
+    shutil.rmtree(old, ignore_errors=True)
