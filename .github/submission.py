@@ -21,7 +21,8 @@ SECONDS = 300  # for one command
 TASKS = ("sections", "sentences", "ner", "metrics")
 RECORDED = (
     "The record of a reproduced row comes with the pull request: before a merge, run "
-    "`govbench verify --rerun` on its folder / “reproduced”的记录来自此 pull request:合并前请对该文件夹运行 `govbench verify --rerun`。"
+    "`govbench verify --rerun` on its folder / “reproduced”的记录来自此 pull request:"
+    "合并前请对该文件夹运行 `govbench verify --rerun`。"
 )
 NOTHING = "No row of the leaderboard is added or changed / 没有新增或改动的行。"
 
@@ -130,5 +131,10 @@ def git(*arguments: str, cwd: Path | None = None) -> str:
 
 if __name__ == "__main__":
     if len(sys.argv) != 4:
-        sys.exit(__doc__)
-    sys.exit(main(*sys.argv[1:]))
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
+    try:
+        sys.exit(main(*sys.argv[1:]))
+    except subprocess.CalledProcessError as failed:
+        print(failed.stderr.decode("utf-8", "replace"), file=sys.stderr)
+        sys.exit(2)

@@ -97,7 +97,7 @@ def test_bug_a_run_that_was_not_scored_is_not_slipped_into_the_mean(board: Path)
     [
         ("boot:2000", "boot:10", "; boot:10 in quotes (this is govbench "),
         ("data:1", "data:0", "data:0.1.0+"),
-        ("|seed:13", "|seed:13|x:1", "|x:1 in quotes"),
+        ("|seed:13", "|seed:13|x:1", "|x:1|v:"),
     ],
 )
 def test_rows_that_were_not_made_alike_are_named(old: str, new: str, said: str, board: Path) -> None:

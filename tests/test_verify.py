@@ -24,7 +24,7 @@ from govbench.submissions.rerun import rerun
 from govbench.submissions.verify import Verification, verify
 
 BASELINES = Path(__file__).resolve().parents[1] / "baselines"
-ROWS = sorted(path.name for path in BASELINES.iterdir() if path.is_dir())
+ROWS = sorted(path.parent.name for path in BASELINES.glob("*/system.yaml"))
 
 
 @pytest.fixture
@@ -270,6 +270,17 @@ def test_predictions_that_cannot_be_read_have_their_own_findings(copied: Callabl
     found = verify(folder)
     assert codes(found) == {"P101", "P102", "P107", "V109", "V118"}
     assert "quotes/predictions/ner.jsonl:1: P102" in messages(found)
+
+
+def test_rows_that_list_the_files_of_each_other_are_a_finding(copied: Callable[[str], Path]) -> None:
+    folder = copied("textcat")
+
+    def swap(stored: Any) -> None:
+        one, other = stored["results"]
+        one["predictions"], other["predictions"] = other["predictions"], one["predictions"]
+
+    edit(folder / "scores.json", swap)
+    assert codes(verify(folder)) == {"V108"}
 
 
 def test_files_that_are_listed_and_not_there_or_there_and_not_listed(copied: Callable[[str], Path]) -> None:

@@ -179,6 +179,15 @@ def test_removed_rows_and_other_changes_are_told(
     assert (rc, "No row of the leaderboard" in comment) == (0, True)
 
 
+def test_a_check_that_cannot_be_made_is_neither_good_nor_bad(base: Path, tmp_path: Path) -> None:
+    script, comment = str(base / ".github/submission.py"), str(tmp_path / "comment.md")
+    for arguments in (["main", "nowhere", comment], ["nowhere", "main", comment], ["main"]):
+        run = subprocess.run([sys.executable, script, *arguments], cwd=base, capture_output=True)
+        assert run.returncode == 2
+        assert b"Traceback" not in run.stderr
+    assert git(base, "worktree", "list").count("\n") == 0
+
+
 def test_a_flood_of_rows_is_refused_and_a_comment_is_bounded(
     proposed: Callable[[Callable[[Path], Any]], tuple[int, str]],
 ) -> None:

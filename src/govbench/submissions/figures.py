@@ -54,11 +54,12 @@ def scores_findings(
         edited = [one for one in own if sha256(folder / PREDICTIONS / one) != predictions[one]]
         place = shown(task) if protocol == DEFAULT else f"{shown(task)}, {shown(protocol)}"
         scores = ""
-        if earned is not None and len(own) == len(predictions) == len(earned["predictions"]):
+        if earned is not None and predictions.keys() == earned["predictions"].keys():
             scores = f"; its score is {_headline(earned)} now, {_headline(row)} is stored"
             findings += _row_findings(row, earned, place, scores, is_edited=bool(edited), file=file)
-        elif earned is None and (task, protocol) not in unread:
-            findings.append(Finding("V108", f"{place}: no predictions to score", file))
+        elif (task, protocol) not in unread:
+            runs = ", ".join(earned["predictions"]) if earned else "none"
+            findings.append(Finding("V108", f"{place}: lists other files than its runs here: {runs}", file))
         for one in edited:
             problem = f"{place}: {PREDICTIONS}/{one} is not the file that was scored{scores}"
             findings.append(Finding("V109", problem, file))

@@ -76,8 +76,9 @@ def submit(
         _swap(made, target)
     finally:
         shutil.rmtree(made, ignore_errors=True)
-        with suppress(OSError):
+        with suppress(OSError):  # unless there is more in it
             made.parent.rmdir()
+            made.parent.parent.rmdir()
     return found
 
 
