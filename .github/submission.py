@@ -87,9 +87,10 @@ def take(root: Path, head: str, name: str) -> str:
 
 
 def lint(root: Path, folders: list[str]) -> tuple[int, str]:
-    """Lint every plain file of predictions; what is none, or too large, is a finding of ``verify``."""
-    if " lint " not in govbench(root, "--help")[1]:
-        return 0, ""
+    """Lint every plain file of predictions; what is none, or too large, is a finding of ``verify``.
+
+    Findings are shown: whether a row is good, ``verify`` decides. A file that cannot be read at all fails.
+    """
     codes, parts = [0], []
     for folder in (root / name for name in folders):
         if folder.is_symlink() or (folder / "predictions").is_symlink():
@@ -99,8 +100,8 @@ def lint(root: Path, folders: list[str]) -> tuple[int, str]:
             is_plain = path.is_file() and not path.is_symlink() and path.stat().st_size <= MOST_LINTED
             if is_plain and task in TASKS:
                 rc, text = govbench(root, "lint", str(path.relative_to(root)), "--task", task)
-                codes.append(rc)
-                parts += [fenced(text)] if rc else []
+                codes.append(int(rc == 2))
+                parts += [f"`govbench lint`\n\n{fenced(text)}"] if rc else []
     return max(codes), "\n\n".join(parts)
 
 
@@ -112,9 +113,10 @@ def govbench(root: Path, *arguments: str) -> tuple[int, str]:
         run = subprocess.run(command, cwd=root, env=environment, capture_output=True, timeout=SECONDS)
     except subprocess.TimeoutExpired:
         return 1, f"`govbench {arguments[0]}` took more than {SECONDS} s."
+    text = run.stdout.decode("utf-8", "replace").strip()
     if run.returncode not in (0, 1):
-        return 2, f"`govbench {arguments[0]}`:\n\n{fenced(run.stderr.decode('utf-8', 'replace'))}"
-    return run.returncode, run.stdout.decode("utf-8", "replace").strip()
+        return 2, f"`govbench {arguments[0]}`\n\n{fenced(text + run.stderr.decode('utf-8', 'replace'))}"
+    return run.returncode, text
 
 
 def fenced(text: str) -> str:

@@ -43,7 +43,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if shutil.which("git") is None:
         pytest.skip("git is not installed")
     root = tmp_path_factory.mktemp("repository") / "clone"
-    ignored = shutil.ignore_patterns("__pycache__", "documents", ".cache")
+    ignored = shutil.ignore_patterns("__pycache__", ".cache")
     for name in (
         "src",
         "corpus",

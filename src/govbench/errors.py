@@ -59,8 +59,26 @@ REMEDIES = MappingProxyType(
         "P107": "give the field as README.md shows for this task",
         "P108": "write lo and hi as exact decimal or 'p/q' strings with lo <= hi, never as floats",
         "P109": "give the path of an existing file",
-        "P111": "give one list of spans for every text on both sides",
         "P110": "give references the columns of govbench.load(task), every id once",
+        "P111": "give one list of spans for every text on both sides",
+        # what only 'govbench lint' looks for in them; --fix repairs most of it
+        "P112": "save the file as UTF-8 without a byte order mark",
+        "P113": "save the file as UTF-8",
+        "P114": "end lines with LF alone",
+        "P115": "write one object a line: JSON Lines",
+        "P116": "write one JSON object a line; 'govbench lint --fix' makes them of the table",
+        "P117": "name the task that the predictions are of: --task",
+        "P118": "predict the rows of the split that is scored: govbench.load(task)",
+        "P119": "count offsets in Unicode code points, as Python does",
+        "P120": "count offsets in Unicode code points, not in bytes",
+        "P121": "let 'end' be the offset after the last character",
+        "P122": "count offsets from 0",
+        "P123": "count offsets from the start of the row's own text",
+        "P124": "write 8% as 8/100 with canon ratio, 8个百分点 as 8/100 with canon points",
+        "P125": "predict each span once: every copy counts as a false positive",
+        "P126": "predict every row; one that is missing counts as empty",
+        "P127": "check the system: an empty prediction recalls nothing",
+        "P128": "leave out what is no prediction; files of a benchmark are small",
         # systems and the command line
         "S101": "choose one of the registered systems",
         "S102": "name an empty folder or one that govbench wrote",
@@ -84,6 +102,8 @@ REMEDIES = MappingProxyType(
         "S120": "correct the system, or leave it out: 'govbench run --system' runs another one alone",
         "S121": "name the pages to check, or the file of --html",
         "S119": "install it: pip install 'govbench-zh[plots]'",
+        "S122": "give --fix the name of a new file",
+        "S123": "correct these lines first, in an editor that shows them",
         # quantities
         "Q101": "give one numeral with its modifiers and unit, as it stands in the text",
         "Q102": "write the number out in full, with its magnitude at both ends of a range",
@@ -168,6 +188,7 @@ class GovbenchError(ValueError):
     """
 
     shown = 20
+    kept = 1000  # by ``collected``: a hostile file has a finding in every byte
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
@@ -188,7 +209,7 @@ class GovbenchError(ValueError):
 def collected(findings: list[Finding], *, file: str = "", line: int = 0, field: str = "") -> Iterator[None]:
     """Gather the findings of an error raised inside the block and go on after it.
 
-    Each gets the place given here where it has none of its own.
+    Each gets the place given here where it has none of its own; no more than ``GovbenchError.kept`` are kept.
 
     >>> findings = []
     >>> with collected(findings, file="roles.tsv", line=3):
@@ -201,5 +222,21 @@ def collected(findings: list[Finding], *, file: str = "", line: int = 0, field: 
     except GovbenchError as error:
         findings += [
             Finding(f.code, f.message, f.file or file, f.line or line, f.field or field)
-            for f in error.findings
+            for f in error.findings[: max(0, error.kept - len(findings))]
         ]
+
+
+def shown(value: object, most: int = 60) -> str:
+    """What a message shows of a value that anybody may have written: its ``repr``, of bounded length.
+
+    >>> shown("文" * 100, most=12)
+    "'文文文文文文文文文文…"
+    >>> shown(10**5000)
+    'a number of more than 60 digits'
+    """
+    if isinstance(value, int) and abs(value) >= 10**most:
+        return f"a number of more than {most} digits"
+    if isinstance(value, str | list | tuple) and len(value) > most:
+        value = value[: most + 1]
+    text = repr(value)
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -15,6 +15,7 @@ from govbench.commands import (
     compare,
     extract,
     leaderboard,
+    lint,
     measures,
     rescore,
     run,
@@ -24,14 +25,13 @@ from govbench.commands import (
 )
 from govbench.commands.base import Command
 
+_MODULES = (
+    *(run, lint, score, compare, measures, submit, verify, rescore, leaderboard),
+    *(build, agreement, extract, canary, cite),
+)
+
 COMMANDS: Mapping[str, Command] = MappingProxyType(
-    {
-        module.COMMAND.name: module.COMMAND
-        for module in (
-            *(run, score, compare, measures, submit, verify, rescore, leaderboard),
-            *(build, agreement, extract, canary, cite),
-        )
-    }
+    {module.COMMAND.name: module.COMMAND for module in _MODULES}
 )
 
 

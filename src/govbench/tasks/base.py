@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Generic
 
-from govbench.errors import Finding, GovbenchError, collected
+from govbench.errors import Finding, GovbenchError, collected, shown
 from govbench.scoring.classification import Confusion
 from govbench.scoring.measure import ItemsT, Measure
 from govbench.scoring.slices import Slicing
@@ -108,26 +109,28 @@ AnyTask = Task[Any]
 
 
 def read_label(labels: tuple[str, ...], item: Row, field: str = "label") -> str:
-    """The label of a row or of a mention, checked."""
+    """The label of a row or of a mention. Raises ``GovbenchError`` P104 that names the nearest one."""
     label = item.get("label")
     if label not in labels:
-        raise GovbenchError.of("P104", f"label {label!r} is not one of {', '.join(labels)}", field=field)
+        close = isinstance(label, str) and difflib.get_close_matches(label[:40].upper(), labels, n=1)
+        nearest = f"; the nearest is {close[0]}" if close else ""
+        problem = f"label {shown(label)} is not one of {', '.join(labels)}{nearest}"
+        raise GovbenchError.of("P104", problem, field=field)
     return str(label)
 
 
-def read_items(prediction: Row, field: str, read: Callable[[Row, str], Any]) -> tuple[Any, ...]:
-    """Every item of a list field, each checked; all findings together."""
+def objects(prediction: Row, field: str, findings: list[Finding]) -> list[tuple[str, Row]]:
+    """The objects of a list field, each with its place; a finding for every item that is none.
+
+    Raises ``GovbenchError`` P107 where the field is no list.
+    """
     items = prediction.get(field)
     if not isinstance(items, list | tuple):
         raise GovbenchError.of("P107", f"'{field}' is not a list", field=field)
-    found: list[Any] = []
-    findings: list[Finding] = []
+    found = []
     for i, item in enumerate(items):
-        place = f"{field}[{i}]"
-        with collected(findings, field=place):
+        with collected(findings, field=f"{field}[{i}]"):
             if not isinstance(item, Mapping):
                 raise GovbenchError.of("P107", "is not an object")
-            found.append(read(item, place))
-    if findings:
-        raise GovbenchError(findings)
-    return tuple(found)
+            found.append((f"{field}[{i}]", item))
+    return found

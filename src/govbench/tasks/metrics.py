@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from govbench.errors import Finding, GovbenchError, collected
+from govbench.errors import Finding, GovbenchError, collected, shown
 from govbench.features import is_integer
 from govbench.quantities import canonical, exact_number
 from govbench.schemes import (
@@ -29,45 +29,62 @@ from govbench.scoring.quantities import (
 )
 from govbench.scoring.quantity_errors import error_classes, false_positives
 from govbench.scoring.slices import Slicing
-from govbench.tasks.base import Reading, Row, Setting, Task, read_items
+from govbench.tasks.base import Reading, Row, Setting, Task, objects
 from govbench.tasks.strings import NOWHERE, Field, place, place_near
 
 _SPANS = ("indicator", "predicate", "scope", "time")
 _DISTRACTORS = tuple(DISTRACTORS)
+_NOTHING = Metric(*NOWHERE, "", "", None, None)
 
 
 def _quantity(item: Row, field: str) -> Metric:
     """One metric, gold or predicted, in canonical units; its spans are still to be placed."""
-    bound, canon = item.get("bound"), item.get("canon")
-    if bound not in BOUNDS:
-        raise _one_of("bound", bound, BOUNDS, field)
-    missing = [name for name in ("lo", "hi") if name not in item]
-    if missing:
-        raise GovbenchError.of("P107", f"{' and '.join(missing)} missing", field=field)
+    findings: list[Finding] = []
+    metric = _NOTHING
+    with collected(findings):
+        metric = replace(metric, bound=_one_of("bound", item.get("bound"), BOUNDS, field))
+    with collected(findings):
+        metric = replace(metric, **_range(item, field))
+    with collected(findings):
+        metric = replace(metric, approx=_approx(item.get("approx"), field))
+    with collected(findings):
+        metric = replace(metric, change=_change(item.get("change"), field))
+    if findings:
+        raise GovbenchError(findings)
+    return metric
+
+
+def _range(item: Row, field: str) -> dict[str, Any]:
+    """The canonical unit and the bounds in it."""
+    findings: list[Finding] = []
+    if missing := [name for name in ("lo", "hi") if name not in item]:
+        findings.append(Finding("P107", f"{' and '.join(missing)} missing", field=field))
+    canon = item.get("canon")
     if not isinstance(canon, str) or not canon:
-        raise GovbenchError.of("P107", f"canon {canon!r} is no unit", field=f"{field}.canon")
-    lo, hi = (_exact(item[name], f"{field}.{name}") for name in ("lo", "hi"))
+        findings.append(Finding("P107", f"canon {shown(canon)} is no unit", field=f"{field}.canon"))
+    ends: list[Fraction | None] = []
+    for name in ("lo", "hi"):
+        with collected(findings):
+            ends.append(_exact(item.get(name), f"{field}.{name}"))
+    if findings:
+        raise GovbenchError(findings)
+    lo, hi = ends
     if (lo is None) != (hi is None) or (lo is not None and hi is not None and lo > hi):
-        raise GovbenchError.of(
-            "P108", f"lo {item['lo']!r} and hi {item['hi']!r} are no range", field=f"{field}.lo"
-        )
-    name, factor = canonical(canon)
-    return Metric(
-        *NOWHERE,
-        name,
-        str(bound),
-        None if lo is None else lo * factor,
-        None if hi is None else hi * factor,
-        approx=_approx(item.get("approx"), field),
-        change=_change(item.get("change"), field),
-    )
+        problem = f"lo {shown(item['lo'])} and hi {shown(item['hi'])} are no range"
+        raise GovbenchError.of("P108", problem, field=f"{field}.lo")
+    name, factor = canonical(str(canon))
+    return {
+        "canon": name,
+        "lo": None if lo is None else lo * factor,
+        "hi": None if hi is None else hi * factor,
+    }
 
 
 def _exact(value: object, field: str) -> Fraction | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise GovbenchError.of("P108", f"{value!r} is not a string", field=field)
+        raise GovbenchError.of("P108", f"{shown(value)} is not a string", field=field)
     try:
         return exact_number(value)
     except ValueError as error:
@@ -75,56 +92,79 @@ def _exact(value: object, field: str) -> Fraction | None:
 
 
 def _approx(value: object, field: str) -> str | None:
-    if value is not None and value not in APPROXIMATIONS:
-        raise _one_of("approx", value, APPROXIMATIONS, field)
-    return None if value in (None, "none") else str(value)
+    if value is None:
+        return None
+    known = _one_of("approx", value, APPROXIMATIONS, field)
+    return None if known == "none" else known
 
 
 def _change(value: Any, field: str) -> tuple[str, str, str] | None:
     if value is None:
         return None
     if not isinstance(value, dict):
-        raise GovbenchError.of("P107", f"change {value!r} is no object", field=f"{field}.change")
+        raise GovbenchError.of("P107", f"change {shown(value)} is no object", field=f"{field}.change")
     given = {"basis": "none", **value}
-    for name, allowed in (("type", CHANGE_TYPES), ("direction", CHANGE_DIRECTIONS), ("basis", CHANGE_BASES)):
-        if given.get(name) not in allowed:
-            raise _one_of(name, given.get(name), allowed, f"{field}.change")
-    return given["type"], given["direction"], given["basis"]
-
-
-def _one_of(name: str, value: object, allowed: Sequence[str], field: str) -> GovbenchError:
-    return GovbenchError.of(
-        "P107", f"{name} {value!r} is not one of {', '.join(allowed)}", field=f"{field}.{name}"
+    kind, direction, basis = (
+        _one_of(name, given.get(name), allowed, f"{field}.change")
+        for name, allowed in (
+            ("type", CHANGE_TYPES),
+            ("direction", CHANGE_DIRECTIONS),
+            ("basis", CHANGE_BASES),
+        )
     )
+    return kind, direction, basis
+
+
+def _one_of(name: str, value: object, allowed: Sequence[str], field: str) -> str:
+    """The value of a closed list. Raises ``GovbenchError`` P107."""
+    if value not in allowed:
+        problem = f"{name} {shown(value)} is not one of {', '.join(allowed)}"
+        raise GovbenchError.of("P107", problem, field=f"{field}.{name}")
+    return str(value)
 
 
 def _read(prediction: Row, row: Row) -> Reading:
-    metrics: list[Metric] = list(read_items(prediction, "metrics", _quantity))
-    items, text = prediction["metrics"], row["text"]
-    values = [Field(item.get("value"), "", f"metrics[{i}].value") for i, item in enumerate(items)]
-    ends, statuses = place(values, text)
-    metrics = [replace(m, start=start, end=end) for m, (start, end) in zip(metrics, ends, strict=True)]
     findings: list[Finding] = []
-    for i, item in enumerate(items):
+    items = objects(prediction, "metrics", findings)
+    metrics = []
+    for field, item in items:
+        metric = _NOTHING
+        with collected(findings):
+            metric = _quantity(item, field)
+        metrics.append(metric)
+    ends, statuses = [NOWHERE] * len(items), [""] * len(items)
+    with collected(findings):
+        values = [Field(item.get("value"), "", f"{field}.value") for field, item in items]
+        ends, statuses = place(values, row["text"])
+    for i, (field, item) in enumerate(items):
+        start, end = ends[i]
         components: dict[str, Any] = {}
         for name in (name for name in _SPANS if item.get(name) is not None):
             with collected(findings):
-                field = Field(item[name], name, f"metrics[{i}].{name}")
-                components[name], status = place_near(field, text, metrics[i].start)
+                span = Field(item[name], name, f"{field}.{name}")
+                components[name], status = place_near(span, row["text"], start)
                 statuses.append(status)
-        metrics[i] = replace(metrics[i], **components)
+        metrics[i] = replace(metrics[i], start=start, end=end, **components)
     if findings:
         raise GovbenchError(findings)
     return Reading(tuple(metrics), tuple(statuses))
 
 
-def _distractor(item: Row, field: str) -> Distractor:
-    if item.get("type") not in _DISTRACTORS:
-        raise _one_of("type", item.get("type"), _DISTRACTORS, field)
-    start, end = item.get("start"), item.get("end")
-    if not (is_integer(start) and is_integer(end)):
-        raise GovbenchError.of("P105", f"start {start!r} and end {end!r} are not both integers", field=field)
-    return Distractor(start, end, item["type"])
+def _distractors(row: Row) -> list[Distractor]:
+    """Those of a gold row; references of one's own may do without."""
+    findings: list[Finding] = []
+    found = []
+    for field, item in objects({"distractors": row.get("distractors") or ()}, "distractors", findings):
+        with collected(findings):
+            kind = _one_of("type", item.get("type"), _DISTRACTORS, field)
+            start, end = item.get("start"), item.get("end")
+            if not (is_integer(start) and is_integer(end)):
+                problem = f"start {shown(start)} and end {shown(end)} are not both integers"
+                raise GovbenchError.of("P105", problem, field=field)
+            found.append(Distractor(start, end, kind))
+    if findings:
+        raise GovbenchError(findings)
+    return found
 
 
 def _items(rows: Sequence[Row], predicted: Sequence[tuple[Metric, ...]]) -> MetricItems:
@@ -132,10 +172,7 @@ def _items(rows: Sequence[Row], predicted: Sequence[tuple[Metric, ...]]) -> Metr
     findings: list[Finding] = []
     for number, (row, metrics) in enumerate(zip(rows, predicted, strict=True), start=1):
         with collected(findings, file="references", line=number):
-            # References of one's own may do without distractors.
-            given = row if row.get("distractors") is not None else {"distractors": ()}
-            distractors = read_items(given, "distractors", _distractor)
-            found.append(aligned_row(_read(row, row).value, metrics, distractors))
+            found.append(aligned_row(_read(row, row).value, metrics, _distractors(row)))
     if findings:
         raise GovbenchError(findings)
     return tuple(found)

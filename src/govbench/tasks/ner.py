@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from govbench.errors import Finding, GovbenchError, collected
 from govbench.schemes import ENTITIES
 from govbench.scoring.mentions import MEASURES, MentionItems, mention_slices
 from govbench.scoring.slices import Slicing
 from govbench.scoring.spans import Spans
-from govbench.tasks.base import Reading, Row, Setting, Task, read_items, read_label
-from govbench.tasks.strings import Field, place
+from govbench.tasks.base import Reading, Row, Setting, Task, objects, read_label
+from govbench.tasks.strings import Ends, Field, place
 
 Mention = tuple[int, int, str]
 _LABELS = tuple(ENTITIES)
@@ -24,11 +25,19 @@ def _read(prediction: Row, row: Row) -> Reading:
     if plain is not None:
         return Reading(plain, ("offsets",) * len(plain))
 
-    def labelled(item: Row, field: str) -> Field:
-        return Field(item, read_label(_LABELS, item, f"{field}.label"), field)
-
-    fields = read_items(prediction, "entities", labelled)
-    spans, statuses = place(fields, row["text"])
+    findings: list[Finding] = []
+    fields = []
+    for name, item in objects(prediction, "entities", findings):
+        label = ""
+        with collected(findings):
+            label = read_label(_LABELS, item, f"{name}.label")
+        fields.append(Field(item, label, name))
+    spans: list[Ends] = []
+    statuses: list[str] = []
+    with collected(findings):
+        spans, statuses = place(fields, row["text"])
+    if findings:
+        raise GovbenchError(findings)
     mentions = tuple((*span, field.kind) for span, field in zip(spans, fields, strict=True))
     return Reading(mentions, tuple(statuses))
 

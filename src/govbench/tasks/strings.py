@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 
 from govbench.alignment import Located, Wanted, align, align_near
 from govbench.documents import Span, sentence_spans
-from govbench.errors import Finding, GovbenchError, collected
+from govbench.errors import Finding, GovbenchError, collected, shown
 from govbench.features import is_integer
 
 # Where a string that was found nowhere is put: it counts as predicted and meets nothing.
@@ -69,7 +69,7 @@ def place_near(field: Field, text: str, anchor: int) -> tuple[Ends, str]:
     item = field.item
     if _is_string(item) and item.get("occurrence") is item.get("sentence") is None:
         if not isinstance(item["text"], str):
-            raise GovbenchError.of("P107", f"text {item['text']!r} is no string", field=field.name)
+            raise GovbenchError.of("P107", f"text {shown(item['text'])} is no string", field=field.name)
         located = align_near(text, item["text"], anchor)
         return _ends(located), located.status
     (span,), (status,) = place([field], text)
@@ -87,7 +87,7 @@ def _is_string(item: object) -> TypeGuard[Mapping[str, Any]]:
 
 def _wanted(item: Mapping[str, Any], kind: str, sentences: Sequence[Span]) -> Wanted:
     if not isinstance(item["text"], str):
-        raise GovbenchError.of("P107", f"text {item['text']!r} is no string")
+        raise GovbenchError.of("P107", f"text {shown(item['text'])} is no string")
     numbers = {name: item.get(name) for name in ("occurrence", "sentence")}
     for name, number in numbers.items():
         if number is not None and (not is_integer(number) or number < 1):
@@ -107,13 +107,12 @@ def _wanted(item: Mapping[str, Any], kind: str, sentences: Sequence[Span]) -> Wa
 def _offsets(item: Mapping[str, Any], text: str) -> tuple[int, int]:
     start, end = item.get("start"), item.get("end")
     if not (is_integer(start) and is_integer(end)):
-        raise GovbenchError.of("P105", f"start {start!r} and end {end!r} are not both integers")
+        raise GovbenchError.of("P105", f"start {shown(start)} and end {shown(end)} are not both integers")
     start, end = int(start), int(end)
     if not 0 <= start < end <= len(text):
-        # A number of any length may stand here; what is shown of it is bounded.
-        shown = f"[{start}, {end})" if max(abs(start), abs(end)) < 10**18 else "that far"
-        raise GovbenchError.of("P105", f"{shown} is no span of a text of {len(text)} code points")
+        place = f"[{shown(start)}, {shown(end)})"
+        raise GovbenchError.of("P105", f"{place} is no span of a text of {len(text)} code points")
     surface = item.get("text")
     if surface is not None and surface != text[start:end]:
-        raise GovbenchError.of("P106", f"text {surface!r} is not the slice {text[start:end]!r}")
+        raise GovbenchError.of("P106", f"text {shown(surface)} is not the slice {shown(text[start:end])}")
     return start, end

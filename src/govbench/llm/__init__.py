@@ -1,0 +1,1 @@
+"""Language models as systems: requests, replies, and the predictions that are in them."""
