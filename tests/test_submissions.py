@@ -79,7 +79,7 @@ def test_all_missing_fields_are_named_at_once_with_what_they_mean(
 ) -> None:
     board = tmp_path / "board"
     assert cli.main(["submit", "mine", f"ner={NER}", "--out", str(board), "--about", "x", "--link", ""]) == 2
-    (message,) = capsys.readouterr().err.strip().split("S122")[1:]
+    (message,) = capsys.readouterr().err.strip().split("V121")[1:]
     for field, meaning in FIELDS.items():
         assert (f"{field}: {meaning}" in message) == (field not in ("system", "about"))
     assert not board.exists()
@@ -113,7 +113,7 @@ def test_the_command_shows_the_row_and_what_comes_next(
     table = capsys.readouterr().out
     assert "| metrics | mine | trained | quantity | 0.990 |" in table
     assert cli.main([*arguments, "--out", board, "--bootstrap", "50"]) == 2
-    assert "S123 'mine' is there already" in capsys.readouterr().err
+    assert "V122 'mine' is there already" in capsys.readouterr().err
     assert cli.main([*arguments, "--out", board, "--bootstrap", "50", "--replace", "--json"]) == 0
     assert {row["system"] for row in json.loads(capsys.readouterr().out)} == {"mine"}
 
@@ -167,9 +167,9 @@ def test_a_row_that_is_there_is_touched_only_when_all_is_well(tmp_path: Path) ->
     board = tmp_path / "board"
     submit("mine", {"ner": [NER], "sections": TOPICS}, SAID, board, **FEW)
     before = tree(board)
-    with pytest.raises(GovbenchError, match="S123"):
+    with pytest.raises(GovbenchError, match="V122"):
         submit("mine", {"ner": [NER]}, SAID, board, **FEW)
-    with pytest.raises(GovbenchError, match="S123"):
+    with pytest.raises(GovbenchError, match="V122"):
         submit("Mine", {"ner": [NER]}, SAID, board, replace=True, **FEW)
     with pytest.raises(GovbenchError, match="V106"):
         submit("mine", {"ner": [NER]}, SAID | {"kind": "oracle"}, board, replace=True, **FEW)
@@ -201,7 +201,7 @@ def test_files_that_are_not_one_to_five_runs_are_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for files in ([], [NER, NER], [NER] + [tmp_path / str(n) for n in range(5)]):
-        with pytest.raises(GovbenchError, match="S124"):
+        with pytest.raises(GovbenchError, match="V123"):
             submit("mine", {"ner": files}, SAID, tmp_path / "board", **FEW)
     with pytest.raises(GovbenchError, match="P109"):
         submit("mine", {"ner": [tmp_path / "none"]}, SAID, tmp_path / "board", **FEW)
@@ -209,7 +209,7 @@ def test_files_that_are_not_one_to_five_runs_are_refused(
         submit("mine", {"topics": [NER]}, SAID, tmp_path / "board", **FEW)
     for wrong in (["ner"], [f"ner={NER}", f"ner={NER}"]):
         assert cli.main(["submit", "mine", *wrong, "--out", str(tmp_path / "board")]) == 2
-        assert "S124" in capsys.readouterr().err
+        assert "V123" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 

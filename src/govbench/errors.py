@@ -145,9 +145,9 @@ REMEDIES = MappingProxyType(
         "V118": "remove the record; 'govbench verify --rerun' makes it where the system is registered",
         "V119": "it stays re-scored; the versions and the machine of system.yaml may give the same bytes",
         "V120": "register it (docs/SYSTEMS.md); what was submitted as files alone stays re-scored",
-        "S122": "give each as an option, or in the file of --card",
-        "S123": "give it another name, or say --replace",
-        "S124": "name TASK=FILE, each task once; TASK=A,B,C are runs of one system, five at most",
+        "V121": "give each as an option, or in the file of --card",
+        "V122": "give it another name, or say --replace",
+        "V123": "name TASK=FILE, each task once; TASK=A,B,C are runs of one system, five at most",
         # integrations
         "I101": "run: pip install 'spacy>=3.7,<4'",
         "I102": "name a column of strings: ExtractMetrics(column=…)",

@@ -35,7 +35,7 @@ def _run(options: argparse.Namespace) -> int:
     for argument in options.files:
         task, equals, named = argument.partition("=")
         if not equals or task in files:
-            raise GovbenchError.of("S124", f"'{argument}'")
+            raise GovbenchError.of("V123", f"'{argument}'")
         files[task] = [Path(file) for file in run_files(named)]
     fields = read_fields(Path(options.card)) if options.card else {}
     fields |= {name: text for name in _OPTIONS if (text := getattr(options, name)) is not None}

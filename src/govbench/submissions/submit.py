@@ -42,7 +42,7 @@ def submit(
     byte. ``fields`` are those of ``system.yaml``. An existing folder is only touched with ``replace``, and
     stays as it is when anything is wrong. Without files the row is self-reported, by ``fields['claims']``.
 
-    Raises ``GovbenchError`` with every finding: S122 names all missing fields, S123 an existing folder, S124
+    Raises ``GovbenchError`` with every finding: V121 names all missing fields, V122 an existing folder, V123
     files that are not one to five runs of a task, V104 a name that cannot be one, and those of ``verify``.
     """
     card = Card({"system": name, **fields})
@@ -50,11 +50,11 @@ def submit(
         raise GovbenchError.of("V104", f"{shown(name)!r} {problem}")
     if missing := missing_fields(card):
         listed = "\n".join(f"  {field}: {FIELDS[field]}" for field in missing)
-        raise GovbenchError.of("S122", f"'{name}' lacks these fields:\n{listed}\n{len(missing)} in all")
+        raise GovbenchError.of("V121", f"'{name}' lacks these fields:\n{listed}\n{len(missing)} in all")
     target = out / name
     same = [path.name for path in out.iterdir() if path.name.lower() == name.lower()] if out.is_dir() else []
     if same and not (replace and same == [name]):
-        raise GovbenchError.of("S123", f"'{same[0]}' is there already", file=str(target))
+        raise GovbenchError.of("V122", f"'{same[0]}' is there already", file=str(target))
     copies = _copies(files)
     _readable(files)
     if not (out / MARK).is_file():  # which says what the other rows were made with
@@ -101,7 +101,7 @@ def _copies(files: Mapping[str, Sequence[Path]]) -> dict[str, Path]:
     for task, sources in files.items():
         tasks.get(task)
         if not 1 <= len(set(sources)) == len(sources) <= len(SEEDS):
-            raise GovbenchError.of("S124", f"{task}: {', '.join(map(str, sources)) or 'no file'}")
+            raise GovbenchError.of("V123", f"{task}: {', '.join(map(str, sources)) or 'no file'}")
         for seed, source in zip(SEEDS, sources, strict=False):
             if not source.is_file():
                 raise GovbenchError.of("P109", "no such file", file=str(source))
