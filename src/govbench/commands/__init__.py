@@ -18,9 +18,12 @@ from govbench.commands import (
     leaderboard,
     lint,
     measures,
+    rescore,
     run,
     schema,
     score,
+    submit,
+    verify,
     view,
 )
 from govbench.commands.base import Command
@@ -31,6 +34,9 @@ _MODULES = (
     score,
     compare,
     view,
+    submit,
+    verify,
+    rescore,
     leaderboard,
     measures,
     extract,

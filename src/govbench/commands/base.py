@@ -16,7 +16,7 @@ from govbench.errors import Finding, GovbenchError
 from govbench.predictions import read_rows
 
 if TYPE_CHECKING:
-    from govbench.runs import Result
+    from govbench.results import Result
 
 TASKS = list(tasks.TASKS)
 
@@ -94,6 +94,11 @@ def result_json(result: Result) -> dict[str, Any]:
     run: dict[str, Any] = {"system": result.system, "kind": result.kind, "protocol": result.protocol}
     run["runs"] = result.runs and asdict(result.runs)
     return {**run, **result.report.to_dict(), "probes": probes}
+
+
+def stored_json(result: Result) -> dict[str, Any]:
+    """A stored row, with its trust level too."""
+    return {**result_json(result), "trust": result.trust}
 
 
 def report_findings(findings: Sequence[Finding], clean: str, as_json: bool) -> int:

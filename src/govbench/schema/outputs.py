@@ -12,7 +12,7 @@ from govbench.extraction.figures import FileFigures
 from govbench.extraction.words import PARTS
 from govbench.features import COLUMNS
 from govbench.protocols import PROTOCOLS
-from govbench.runs import Figures
+from govbench.results import Figures
 from govbench.schema.base import COUNT, TEXT, Format, Schema, array, closed, mapping, nullable, record
 from govbench.schema.hints import of_dataclass
 from govbench.schema.rows import column_schema
