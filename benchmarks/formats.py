@@ -78,7 +78,7 @@ def cut(value: Any, name: str = "") -> Any:
         return value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
     if isinstance(value, list):
         # A pair of numbers is whole or nothing.
-        return value if name == "ranks" else [cut(item) for item in value[:1]]
+        return value if name in ("ranks", "scores", "unread") else [cut(item) for item in value[:1]]
     if isinstance(value, dict):
         entries = list(value.items())[: 1 if name in _MAPS else None]
         return {key: cut(inner, key) for key, inner in entries}
@@ -188,6 +188,9 @@ def _row(config: str, *fields: str, shown: Callable[[Any], Any] = lambda row: ro
     return [Example(shown(_shortest(_lines(path), *fields)), f"`{path}`:", "jsonl")]
 
 
+_BROKEN = b'{"id": "gz-sfj-2022:p02", "entities": [{"start": 15, "end": 20, "label": "Event"}]}\r\n'
+
+
 @contextmanager
 def _folder() -> Iterator[None]:
     """A folder of one's own to run a command in, with the example corpus and some rows of ours in it."""
@@ -195,6 +198,7 @@ def _folder() -> Iterator[None]:
     with tempfile.TemporaryDirectory() as made:
         shutil.copytree(ROOT / "docs" / "example-corpus", Path(made) / "mine")
         shutil.copytree(ROOT / "corpus" / "data" / "ner", Path(made) / "corpus" / "data" / "ner")
+        (Path(made) / "mine" / "predictions.jsonl").write_bytes(_BROKEN)
         os.chdir(made)
         try:
             yield
@@ -206,6 +210,7 @@ def _printed(command: str, *, shown: Callable[[Any], Any] = cut) -> list[Example
     """What a command prints, cut; the predictions that it names are those of the repository."""
     # Names of systems are taken from the paths, so those of predictions are the same wherever it runs.
     words = [word.replace("baselines/", f"{ROOT}/baselines/") for word in command.split()]
+    words = [f"{ROOT}/corpus" if word == "corpus/" else word for word in words]
     printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     with _folder(), redirect_stdout(printed), redirect_stderr(io.StringIO()):
         if cli.main(words[1:]) not in (0, 1):
@@ -264,6 +269,9 @@ _EXAMPLES: Mapping[str, Callable[[], list[Example]]] = {
         _printed,
         f"govbench compare {_NER.format('quotes')} {_NER.format('delimiters')} --task ner --json",
     ),
+    "lint": partial(_printed, "govbench lint mine/predictions.jsonl --task ner --json"),
+    "verify": partial(_printed, "govbench verify baselines/keywords --json"),
+    "gold-change": partial(_printed, "govbench rescore --baselines baselines/ --old corpus/ --json"),
     "measures": partial(_printed, "govbench measures --json"),
     "results": partial(_printed, "govbench run --task sections --system keywords --json"),
     "extract": partial(

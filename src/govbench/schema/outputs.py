@@ -11,14 +11,17 @@ from govbench.errors import REMEDIES, Finding
 from govbench.extraction.figures import FileFigures
 from govbench.extraction.words import PARTS
 from govbench.features import COLUMNS
+from govbench.lint.notes import Note
 from govbench.protocols import PROTOCOLS
-from govbench.results import Figures
-from govbench.schema.base import COUNT, TEXT, Format, Schema, array, closed, mapping, nullable, record
+from govbench.results import REPRODUCED, RESCORED, Figures
+from govbench.schema.base import COUNT, FLAG, TEXT, Format, Schema, array, closed, mapping, nullable, record
 from govbench.schema.hints import of_dataclass
 from govbench.schema.rows import column_schema
 from govbench.scoring.classification import Confusion
 from govbench.scoring.report import Report, Score, Slice
 from govbench.seeds import SeedReport
+from govbench.submissions.gold_change import Moved
+from govbench.system_card import Claim
 from govbench.systems import KINDS
 from govbench.tasks import TASKS
 
@@ -65,10 +68,42 @@ def result_fields() -> dict[str, Schema]:
     return {"runs": nullable(REFERENCES[Figures]), "probes": mapping(REFERENCES[Report])}
 
 
-def _results() -> Schema:
+def _row() -> Schema:
     head = {"system": TEXT, "kind": closed([*KINDS, "oracle"]), "protocol": PROTOCOL}
     report = _definitions()["Report"]["properties"]
-    return with_definitions(array(record({**head, **report, **result_fields()})))
+    stored = {"trust": closed((RESCORED, REPRODUCED))}
+    return record({**head, **report, **result_fields(), **stored}, optional=stored)
+
+
+def _results() -> Schema:
+    return with_definitions(array(_row()))
+
+
+def _verify() -> Schema:
+    folder = {
+        "name": TEXT,
+        "findings": array(_finding()),
+        "rows": array(_row()),
+        "claims": array(of_dataclass(Claim, {})),
+    }
+    return with_definitions(record({"folders": array(record(folder))}))
+
+
+def _gold_change() -> Schema:
+    return record({"old": TEXT, "new": TEXT, "rows": array(of_dataclass(Moved, {}))})
+
+
+def _lint() -> Schema:
+    note = of_dataclass(Note, {})
+    note["properties"] |= {"code": closed(REMEDIES), "remedy": TEXT}
+    file = {
+        "file": TEXT,
+        "task": TASK,
+        "rows": COUNT,
+        "refused": FLAG,
+        "findings": array(record(note["properties"])),
+    }
+    return record({**file, "fixed": nullable(record(file))})
 
 
 def _extract() -> Schema:
@@ -91,10 +126,14 @@ def _extract() -> Schema:
     return record({"version": TEXT, "files": files, "failed": array(failed), "skipped": COUNT})
 
 
-def _findings() -> Schema:
+def _finding() -> Schema:
     finding = of_dataclass(Finding, {})
     finding["properties"]["code"] = closed(REMEDIES)
-    return record({"findings": array(finding)})
+    return finding
+
+
+def _findings() -> Schema:
+    return record({"findings": array(_finding())})
 
 
 def _canary() -> Schema:
@@ -135,10 +174,31 @@ FORMATS = (
         "systems compared",
         partial(_reference, Comparison),
     ),
+    Format(
+        "lint",
+        "govbench lint PRED --json",
+        "预测文件中的全部问题",
+        "everything that is wrong with a file of predictions",
+        _lint,
+    ),
+    Format(
+        "verify",
+        "govbench verify FOLDER --json",
+        "由预测重算所存数字的结果",
+        "what was stored beside what the predictions earn",
+        _verify,
+    ),
+    Format(
+        "gold-change",
+        "govbench rescore --old FOLDER --json",
+        "新旧两版标准下的各行",
+        "every row under two versions of the gold",
+        _gold_change,
+    ),
     Format("measures", "govbench measures --json", "各任务的指标", "the measures of the tasks", _measures),
     Format(
         "results",
-        "govbench run --json, govbench leaderboard --json",
+        "govbench run --json, govbench leaderboard --json, govbench submit --json",
         "结果表，一系统一任务一项",
         "the table of results, an item a system and task",
         _results,
@@ -166,7 +226,7 @@ FORMATS = (
     ),
     Format(
         "changed",
-        "govbench build --json, govbench draft --json",
+        "govbench build --json, govbench draft --json, govbench rescore --write --json",
         "写出的文件",
         "the files that were written",
         lambda: record({"changed": array(TEXT)}),

@@ -21,14 +21,9 @@ from govbench.schema.base import (
 from govbench.schema.hints import of_dataclass
 from govbench.schema.outputs import KIND, PROTOCOL, REFERENCES, TASK, result_fields, with_definitions
 from govbench.scoring.report import Report
-from govbench.system_card import Training
+from govbench.system_card import FIELDS, Reproduction, Training
 
 _FREE: Schema = {}
-# What a card says of a system that was sent in; its own checks are not those of a schema.
-_SUBMISSION = {
-    **dict.fromkeys(("name", "link", "licence"), nullable(TEXT)),
-    **dict.fromkeys(("authors", "training_data", "contamination", "claims", "reproduced"), _FREE),
-}
 
 
 def _scores() -> Schema:
@@ -46,16 +41,20 @@ def _scores() -> Schema:
 def _system() -> Schema:
     training = of_dataclass(Training, {})
     training["properties"] |= {"task": TASK, "protocol": PROTOCOL}
-    card = {
-        "system": TEXT,
-        "kind": KIND,
-        "about": TEXT,
+    reproduced = of_dataclass(Reproduction, {})
+    reproduced["properties"] |= {"task": TASK, "protocol": PROTOCOL, "sha256": SHA256}
+    claim = {"task": TASK, "measure": TEXT, "value": {"type": ["string", "number"]}}
+    # The first are what a submission says; the others are written by 'govbench run' and 'govbench verify'.
+    said = {"system": TEXT, **dict.fromkeys(FIELDS, TEXT), "kind": KIND}
+    ours = {
         "made_by": TEXT,
         "options": mapping(_FREE),
         "pretrained_model": nullable(TEXT),
         "trainings": array(training),
+        "reproduced": array(reproduced),
+        "claims": array(record(claim, optional=["measure"])),
     }
-    return record({**card, **_SUBMISSION}, optional=_SUBMISSION)
+    return record({**said, **ours}, optional=ours)
 
 
 def _meta() -> Schema:
