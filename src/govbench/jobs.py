@@ -46,14 +46,14 @@ class Job:
         return f"{self.system}-{Path(self.model).resolve().name}" if self.model else self.system
 
 
-def file_name(job: Job, draw: int, seed: int) -> str:
-    """Of the predictions of one run."""
-    parts = [job.task]
-    if job.protocol != protocols.DEFAULT:
-        parts.append(job.protocol)
+def file_name(task: str, protocol: str, draw: int, seed: int) -> str:
+    """Of the predictions of one run; the default protocol, no draw and the first seed are not said."""
+    parts = [task]
+    if protocol != protocols.DEFAULT:
+        parts.append(protocol)
     if draw:
         parts.append(f"draw-{draw}")
-    if seed != job.seeds[0]:
+    if seed != SEEDS[0]:
         parts.append(f"seed-{seed}")
     return ".".join([*parts, "jsonl"])
 

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from govbench import protocols, tasks
+from govbench import __version__, corpus, protocols, tasks
 from govbench.errors import GovbenchError
 from govbench.jobs import sha256
 from govbench.ranking import Ranking, ranking
 from govbench.reference import agreement_results
-from govbench.runs import Figures, Result, run_probes
-from govbench.scoring.report import Report
-from govbench.system_card import read_trainings
+from govbench.results import REPRODUCED, RESCORED, Result
+from govbench.runs import run_probes
+from govbench.scoring.signature import Signature
+from govbench.stored import PREDICTIONS, SCORES, Runs
+from govbench.system_card import NAME, Claim, read_card
 from govbench.systems import KINDS, available
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A score that the makers of a system report without its predictions."""
+
+    system: str
+    kind: str
+    authors: str
+    claim: Claim
 
 
 @dataclass(frozen=True)
@@ -25,7 +37,7 @@ class Board:
 
     ``systems`` are the rows of the default protocol, the best of a task first, ``ranking`` is theirs.
     ``references`` are what annotators reach, ``oracles`` probes fitted on test gold, ``others`` the rows of
-    other protocols: none of the three is ranked.
+    other protocols, ``claims`` what nobody here has scored: none of the four is ranked.
     """
 
     systems: tuple[Result, ...]
@@ -33,6 +45,7 @@ class Board:
     references: tuple[Result, ...]
     oracles: tuple[Result, ...]
     others: tuple[Result, ...]
+    claims: tuple[Claimed, ...] = ()
 
     @property
     def tasks(self) -> list[str]:
@@ -63,6 +76,7 @@ def board(baselines: Path, annotations: Path) -> Board:
         tuple(reference for reference in references if reference.report.task in shown),
         tuple(run_probes(shown, **options)),
         tuple(result for result in results if result.protocol != protocols.DEFAULT),
+        tuple(read_claims(baselines, headline)),
     )
 
 
@@ -70,20 +84,14 @@ def read_results(baselines: Path) -> list[Result]:
     """The stored scores, in the order of tasks and of the registry, others after them by name.
 
     Raises ``GovbenchError`` B109 when the folder holds no scores, a file is damaged or its predictions are
-    not those that were scored, or the scores were not all made with the same data, resamples, seed and
+    not those that were scored, B110 when the scores were not all made with the same data, resamples, seed and
     version.
     """
-    files = sorted(baselines.glob("*/scores.json"))
+    files = sorted(baselines.glob(f"*/{SCORES}"))
     if not files:
-        raise GovbenchError.of("B109", "no */scores.json", file=str(baselines))
+        raise GovbenchError.of("B109", f"no */{SCORES}", file=str(baselines))
     results = [result for path in files for result in _results(path)]
-    for task in tasks.TASKS:
-        signatures = {r.report.signature for r in results if r.report.task == task}
-        if len(signatures) > 1:
-            raise GovbenchError.of("B109", f"differing signatures: {' and '.join(sorted(signatures))}")
-    for name in ("boot", "seed", "v"):
-        if len(found := {_token(r.report.signature, name) for r in results}) > 1:
-            raise GovbenchError.of("B109", f"differing '{name}': {' and '.join(sorted(found))}")
+    _agree(results)
     order, names = available(), list(protocols.PROTOCOLS)
     return sorted(
         results,
@@ -96,6 +104,41 @@ def read_results(baselines: Path) -> list[Result]:
     )
 
 
+def read_claims(baselines: Path, scored: Sequence[Result]) -> list[Claimed]:
+    """The claims of every system card on tasks of which there is no scored row of the system.
+
+    Raises ``GovbenchError`` B109 for a damaged card.
+    """
+    there = {(result.system, result.report.task) for result in scored}
+    found = []
+    for path in sorted(baselines.glob(f"*/{NAME}")):
+        card = read_card(path.parent)
+        kind, authors = (str(card.stored.get(name, "")) for name in ("kind", "authors"))
+        found += [
+            Claimed(path.parent.name, kind, authors, claim)
+            for claim in card.claims
+            if (path.parent.name, claim.task) not in there
+        ]
+    return sorted(found, key=lambda claimed: list(tasks.TASKS).index(claimed.claim.task))
+
+
+def _agree(results: Sequence[Result]) -> None:
+    """Scores of one table are made alike; where they are not, say which folders were made how (B110)."""
+    for name in (*(field.name for field in fields(Signature)), ""):
+        made: dict[str, dict[str, list[str]]] = {}
+        for result in results:
+            signature = result.report.signature
+            table = "all" if name in ("boot", "seed", "v") else result.report.task
+            said = f"{name}:{_token(signature, name)}" if name else signature
+            made.setdefault(table, {}).setdefault(said, []).append(result.system)
+        for systems in made.values():
+            if len(systems) > 1:
+                parts = [f"{said} in {', '.join(dict.fromkeys(found))}" for said, found in systems.items()]
+                here = f"this is govbench {__version__} with corpus {corpus.version()}"
+                problem = f"scores that were not made alike: {'; '.join(parts)} ({here})"
+                raise GovbenchError.of("B110", problem)
+
+
 def _place(result: Result) -> int:
     return list(tasks.TASKS).index(result.report.task)
 
@@ -105,34 +148,27 @@ def _results(path: Path) -> list[Result]:
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if stored["kind"] not in KINDS or stored["system"] != path.parent.name:
             raise ValueError("unknown kind, or the system of another folder")
-        results = [_result(stored, result) for result in stored["results"]]
-        for name, digest in (item for result in stored["results"] for item in result["predictions"].items()):
-            file = path.parent / "predictions" / name
+        rows = [
+            (Result.from_dict(stored["system"], stored["kind"], row), row["predictions"])
+            for row in stored["results"]
+        ]
+        for name, digest in (item for _, predictions in rows for item in predictions.items()):
+            file = path.parent / PREDICTIONS / name
             if not file.is_file() or sha256(file) != digest:
                 raise ValueError(f"predictions/{name} is not what was scored")
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise GovbenchError.of("B109", f"damaged: {error!r}", file=str(path)) from None
-    trainings = read_trainings(path.parent)
-    return [replace(r, training=trainings.get((r.report.task, r.protocol))) for r in results]
-
-
-def _result(stored: dict[str, Any], result: dict[str, Any]) -> Result:
-    report = Report.from_dict(result["report"])
-    probes = tuple((mode, Report.from_dict(probe)) for mode, probe in result["probes"].items())
-    if report.task != result["task"] or report.task not in tasks.TASKS or "|seed:" not in report.signature:
-        raise ValueError("unknown task or signature")
-    if result["protocol"] not in protocols.PROTOCOLS:
-        raise ValueError("unknown protocol")
-    runs = result["runs"] and _figures(result["runs"])
-    found = Result(stored["system"], stored["kind"], report, probes, runs, result["protocol"])
-    found.cells()  # figures that cannot be shown are damage too
+    card = read_card(path.parent)
+    trainings = {(t.task, t.protocol): t for t in card.trainings}
+    again = {(r.task, r.protocol, r.sha256) for r in card.reproduced}
+    found = []
+    for row, predictions in rows:
+        key = row.report.task, row.protocol
+        first = predictions.get(Runs(*key, draws=protocols.get(row.protocol).draws).files[0])
+        trust = REPRODUCED if (*key, first) in again else RESCORED
+        found.append(replace(row, training=trainings.get(key), trust=trust))
     return found
 
 
-def _figures(stored: dict[str, Any]) -> Figures:
-    read: dict[str, Sequence[int]] = {name: tuple(stored[name]) for name in ("seeds", "draws")}
-    return Figures(**{**stored, **read})
-
-
 def _token(signature: str, name: str) -> str:
-    return next(part.partition(":")[2] for part in signature.split("|") if part.startswith(f"{name}:"))
+    return next((part.partition(":")[2] for part in signature.split("|") if part.startswith(f"{name}:")), "")

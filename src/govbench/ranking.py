@@ -10,7 +10,7 @@ from govbench import tasks
 from govbench.compare import compare
 from govbench.errors import GovbenchError
 from govbench.protocols import DEFAULT
-from govbench.runs import Result
+from govbench.results import Result
 from govbench.seeds import Seeds, score_runs
 
 Key = tuple[str, str]  # task and system

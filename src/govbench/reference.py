@@ -8,7 +8,7 @@ from govbench import corpus, tasks
 from govbench.annotations.files import read_meta
 from govbench.build.rows import document_rows
 from govbench.build.sources import read_passes
-from govbench.runs import Result
+from govbench.results import Result
 from govbench.score import score
 
 NAME = "second-pass"

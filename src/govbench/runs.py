@@ -4,80 +4,21 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from govbench import __version__, corpus, protocols, systems, tables, tasks
+from govbench import __version__, corpus, protocols, systems, tasks
 from govbench.errors import GovbenchError
 from govbench.files import write_text
-from govbench.jobs import SEEDS, Job, file_name, predict, sha256
+from govbench.jobs import SEEDS, Job, file_name, predict
+from govbench.results import Result
 from govbench.score import score
-from govbench.scoring.report import Report
-from govbench.seeds import SeedReport, mean, score_runs
+from govbench.stored import PREDICTIONS, Runs, row_dict, score_row, store
 from govbench.system_card import Training, write_card
 from govbench.systems.probes import PROBES
 
 _MARK = "govbench-run.json"
-
-
-@dataclass(frozen=True)
-class Figures:
-    """The headline of a row: of one run, or the mean over those with several seeds or draws.
-
-    ``low`` and ``high`` are the ends of the 95 % interval over paragraphs, ``deviation`` the sample standard
-    deviation over the runs (None for one run). None is undefined.
-    """
-
-    value: float | None
-    low: float | None
-    high: float | None
-    precision: float | None
-    recall: float | None
-    deviation: float | None = None
-    seeds: tuple[int, ...] = ()
-    draws: tuple[int, ...] = ()
-
-    @property
-    def runs(self) -> int:
-        """How many runs the mean is of."""
-        return max(len(self.seeds), 1) * max(len(self.draws), 1)
-
-
-@dataclass(frozen=True)
-class Result:
-    """One row of the results: a system (or an oracle probe) on a task.
-
-    ``report`` is that of the first run, ``runs`` the mean over the runs where there are several, ``probes``
-    the same system on other inputs: mode and report. ``training`` says how long it took, where that is known.
-    """
-
-    system: str
-    kind: str
-    report: Report
-    probes: tuple[tuple[str, Report], ...] = ()
-    runs: Figures | None = None
-    protocol: str = protocols.DEFAULT
-    training: Training | None = field(default=None, compare=False)
-
-    @property
-    def figures(self) -> Figures:
-        """The headline, the mean where there are several runs."""
-        if self.runs is not None:
-            return self.runs
-        head = self.report.headline
-        return Figures(head.value, head.low, head.high, head.precision, head.recall)
-
-    def cells(self) -> list[str]:
-        """Task, system, kind, measure, score, both ends, P, R, n, paragraphs and runs, as they are shown."""
-        found, head = self.figures, self.report.headline
-        numbers = (found.value, found.low, found.high, found.precision, found.recall)
-        return [
-            *(self.report.task, self.system, self.kind, head.measure),
-            *map(tables.number, numbers),
-            *(str(head.gold), str(self.report.clusters), str(found.runs)),
-        ]
 
 
 def plan(
@@ -144,29 +85,17 @@ def run_job(job: Job, out: Path, *, bootstrap: int, seed: int) -> Result:
     read off them. What was predicted before by the same code from the same data is not predicted again.
     """
     task = tasks.get(job.task)
-    folder = out / job.name / "predictions"
+    folder = out / job.name
     protocol = protocols.get(job.protocol, task.name)
-    files, made = [], []
-    for draw in protocol.draws:
-        for chance in job.seeds:
-            files.append(folder / file_name(job, draw, chance))
-            made.append(predict(job, draw, chance, files[-1], out))
-    report = score(task.name, files[0], mode=task.mode, bootstrap=bootstrap, seed=seed)
-    probes: tuple[tuple[str, Report], ...] = ()
-    if job.protocol == protocols.DEFAULT:
-        probes = tuple(
-            (
-                mode,
-                score(
-                    task.name, folder / f"{task.name}.{mode}.jsonl", mode=mode, bootstrap=bootstrap, seed=seed
-                ),
-            )
-            for mode in task.modes
-        )
-    runs = None
-    if len(files) > 1:
-        runs = _mean(score_runs(task.name, files, mode=task.mode, bootstrap=bootstrap, seed=seed), job)
-    result = Result(job.name, systems.entry(job.system).kind, report, probes, runs, job.protocol)
+    modes = tuple(task.modes) if job.protocol == protocols.DEFAULT else ()
+    runs = Runs(task.name, protocol.name, job.seeds, protocol.draws, modes)
+    made = []
+    for draw in runs.draws:
+        for chance in runs.seeds:
+            path = folder / PREDICTIONS / file_name(task.name, protocol.name, draw, chance)
+            made.append(predict(job, draw, chance, path, out))
+    known = systems.entry(job.system)
+    result = score_row(folder, known.kind, runs, bootstrap=bootstrap, seed=seed)
     training = Training(
         task=task.name,
         protocol=protocol.name,
@@ -178,11 +107,9 @@ def run_job(job: Job, out: Path, *, bootstrap: int, seed: int) -> Result:
         hardware=made[0].hardware,
         versions=made[0].versions,
     )
-    write_card(out / job.name, job.system, job.model, training)
-    result = replace(result, training=training)
-    files += [folder / f"{task.name}.{mode}.jsonl" for mode, _ in probes]
-    _store(result, job, out, {file.name: sha256(file) for file in files})
-    return result
+    write_card(folder, job.system, job.model, training)
+    store(folder, known.kind, known.about, row_dict(folder, result, runs))
+    return replace(result, training=training)
 
 
 def run_probes(names: Iterable[str], *, bootstrap: int, seed: int) -> Iterator[Result]:
@@ -191,41 +118,3 @@ def run_probes(names: Iterable[str], *, bootstrap: int, seed: int) -> Iterator[R
         gold = corpus.rows(task)
         for name, probe in PROBES.get(task, {}).items():
             yield Result(name, "oracle", score(task, probe(gold), bootstrap=bootstrap, seed=seed))
-
-
-def _mean(found: SeedReport, job: Job) -> Figures:
-    """The mean over the runs, precision and recall too."""
-    values = [(report.precision, report.recall) for report in found.reports]
-    precision, recall = map(mean, zip(*values, strict=True))
-    draws = protocols.get(job.protocol, job.task).draws
-    return Figures(found.value, found.low, found.high, precision, recall, found.deviation, job.seeds, draws)
-
-
-def _store(result: Result, job: Job, out: Path, files: Mapping[str, str]) -> None:
-    """Put the result into ``scores.json`` beside those of other tasks and protocols.
-
-    ``files`` are the predictions that were scored, by name with their SHA-256.
-    """
-    path = out / job.name / "scores.json"
-    known = systems.entry(job.system)
-    stored: dict[str, Any] = {"system": job.name, "kind": known.kind, "about": known.about, "results": []}
-    own = {
-        "task": job.task,
-        "protocol": job.protocol,
-        "predictions": dict(files),
-        "report": result.report.to_dict(),
-        "runs": result.runs and asdict(result.runs),
-        "probes": {mode: probe.to_dict() for mode, probe in result.probes},
-    }
-    order, names = list(tasks.TASKS), list(protocols.PROTOCOLS)
-
-    def place(one: Mapping[str, Any]) -> tuple[int, int]:
-        return order.index(one["task"]), names.index(one["protocol"])
-
-    try:
-        kept = json.loads(path.read_text(encoding="utf-8"))["results"] if path.is_file() else []
-        others = [other for other in kept if place(other) != place(own)]
-        stored["results"] = sorted([*others, own], key=place)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise GovbenchError.of("B109", f"damaged: {error!r}", file=str(path)) from None
-    write_text(path, json.dumps(stored, ensure_ascii=False, indent=2) + "\n")

@@ -16,7 +16,7 @@ from govbench.errors import Finding, GovbenchError
 from govbench.predictions import read_rows
 
 if TYPE_CHECKING:
-    from govbench.runs import Result
+    from govbench.results import Result
 
 TASKS = list(tasks.TASKS)
 

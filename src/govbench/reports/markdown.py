@@ -9,7 +9,7 @@ from govbench import protocols, tables
 from govbench.errors import Finding
 from govbench.leaderboard import Board
 from govbench.pages import fill
-from govbench.runs import Result
+from govbench.results import REPRODUCED, RESCORED, Result
 from govbench.scoring.report import ALIGN, HEADER
 
 TITLES = ("task", "system", "kind")
@@ -17,8 +17,16 @@ RESULT_HEADER, RESULT_ALIGN = (*TITLES, *HEADER, "runs"), "lll" + ALIGN + "r"
 PROBE_HEADER, PROBE_ALIGN = ("task", "system", "input", *HEADER), "lll" + ALIGN
 
 _NUMBERS = ("score", "95% low", "95% high", "P", "R", "runs", "s.d.", "fit s", "predict s")
-_HEADER = ("rank", "system", "kind", *_NUMBERS)
-_ALIGN = "rll" + "r" * len(_NUMBERS)
+_HEADER = ("rank", "system", "kind", "trust", *_NUMBERS)
+_ALIGN = "rlll" + "r" * len(_NUMBERS)
+
+
+LEGEND = (
+    f"{RESCORED}: computed here from the predictions in the repository / 由仓库中的预测重新计算; "
+    f"{REPRODUCED}: its code, run again here, gave the same bytes / 重新运行其代码,预测逐字节相同."
+)
+SELF_REPORTED = "Self-reported: no predictions to check, not ranked / 自报:没有预测可供核对,不排名:"
+_CLAIM_HEADER = ("task", "system", "kind", "measure", "claimed", "authors")
 
 
 def update(board: Board, pages: Sequence[Path], *, check: bool) -> list[Finding]:
@@ -52,7 +60,18 @@ def results(board: Board) -> str:
         rows = [_row(tables.NOTHING, r) for r in board.references if r.report.task == task]
         rows += [_row(interval(board.ranking.intervals[task, r.system]), r) for r in shown]
         parts += [title, tables.markdown(_HEADER, rows, _ALIGN)]
-    return "\n\n".join(parts)
+    return "\n\n".join([*parts, LEGEND, *claims(board)])
+
+
+def claims(board: Board) -> list[str]:
+    """The self-reported scores under their heading; nothing where there are none."""
+    rows = [[c.claim.task, c.system, c.kind, c.claim.measure, c.claim.value, c.authors] for c in board.claims]
+    return [SELF_REPORTED, tables.markdown(_CLAIM_HEADER, rows, "llllrl")] if rows else []
+
+
+def trust(result: Result) -> str:
+    """The trust level of a row; of what is no system an en dash."""
+    return tables.NOTHING if result.kind == "reference" else result.trust
 
 
 def probes(board: Board) -> str:
@@ -97,7 +116,7 @@ def _row(rank: str, result: Result) -> list[str]:
     numbers = (found.value, found.low, found.high, found.precision, found.recall)
     seconds = (training.fit_s, training.predict_s) if training else (None, None)
     return [
-        *(rank, result.system, result.kind),
+        *(rank, result.system, result.kind, trust(result)),
         *map(tables.number, numbers),
         *(str(found.runs), tables.number(found.deviation)),
         *(tables.number(second, 1) for second in seconds),

@@ -12,9 +12,9 @@ from string import Template
 from govbench import __version__, corpus, protocols, tables
 from govbench.errors import Finding
 from govbench.files import write_text
-from govbench.leaderboard import Board
-from govbench.reports.markdown import interval
-from govbench.runs import Result
+from govbench.leaderboard import Board, Claimed
+from govbench.reports.markdown import LEGEND, interval, trust
+from govbench.results import Result
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ _RANKED: Columns = (
     ("名次\nrank", True),
     ("系统\nsystem", False),
     ("类别\nkind", False),
+    ("可信度\ntrust", False),
     ("得分\nscore", True),
     ("95 % 区间\ninterval", False),
     ("下限\nlow", True),
@@ -60,6 +61,14 @@ _PROBES: Columns = (
     ("95 % 区间\ninterval", False),
     ("下限\nlow", True),
     ("上限\nhigh", True),
+)
+_CLAIMS: Columns = (
+    ("任务\ntask", False),
+    ("系统\nsystem", False),
+    ("类别\nkind", False),
+    ("指标\nmeasure", False),
+    ("自报得分\nclaimed", True),
+    ("作者\nauthors", False),
 )
 _OTHERS: Columns = (
     ("任务\ntask", False),
@@ -101,6 +110,10 @@ def _sections(board: Board) -> Iterator[str]:
         yield f"<h2>{task} <small>{escape(head.headline.measure)} · n = {head.gold}</small></h2>"
         rows = [_ranked_row(board, r) for r in (*_of(board.references, task), *board.of(task))]
         yield _table(_RANKED, rows)
+    yield f"<p class=note>{escape(LEGEND)}</p>"
+    if board.claims:
+        yield "<h2>自报 <small>self-reported: no predictions to check, not ranked</small></h2>"
+        yield _table(_CLAIMS, [_claim_row(claimed) for claimed in board.claims])
     if board.others:
         yield "<h2>其他方案 <small>other protocols</small></h2>"
         named = [protocols.get(name) for name in dict.fromkeys(r.protocol for r in board.others)]
@@ -136,6 +149,7 @@ def _ranked_row(board: Board, result: Result) -> list[Cell]:
         Cell(interval(rank), -rank[0] - rank[1] / 1000) if rank else Cell(tables.NOTHING, 0),
         Cell(result.system),
         Cell(result.kind),
+        Cell(trust(result)),
         *_scores(result),
         _number(found.precision),
         _number(found.recall),
@@ -145,6 +159,12 @@ def _ranked_row(board: Board, result: Result) -> list[Cell]:
         _number(training.fit_s if training else None, 1),
         _number(training.predict_s if training else None, 1),
     ]
+
+
+def _claim_row(claimed: Claimed) -> list[Cell]:
+    claim = claimed.claim
+    said = (claim.task, claimed.system, claimed.kind, claim.measure, claim.value, claimed.authors)
+    return [Cell(text) for text in said]
 
 
 def _probe_row(mode: str, probe: Result) -> list[Cell]:

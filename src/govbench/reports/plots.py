@@ -15,7 +15,7 @@ from govbench import corpus, protocols, tables
 from govbench.errors import GovbenchError
 from govbench.files import write_text
 from govbench.leaderboard import Board
-from govbench.runs import Result
+from govbench.results import Result
 from govbench.scoring.measure import Floats
 
 # Okabe and Ito's colours, which colour-blind readers can tell apart: one a kind of system, one a curve.

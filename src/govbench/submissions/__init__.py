@@ -1,0 +1,1 @@
+"""Rows that others bring: made (``submit``), checked (``verify``), kept up (``rescore``)."""

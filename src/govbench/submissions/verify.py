@@ -1,0 +1,119 @@
+"""Checking a row of the leaderboard: everything stored is computed again from the predictions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from govbench import corpus, protocols, tasks
+from govbench.errors import Finding, GovbenchError
+from govbench.predictions import read_rows
+from govbench.results import Result
+from govbench.stored import SCORES, Runs, row_dict, score_row
+from govbench.submissions.card import card_findings, claim_findings, reproduction_findings, trust
+from govbench.submissions.figures import scores_findings
+from govbench.submissions.folder import Listing, look, shown
+from govbench.system_card import NAME, Card, Claim, read_card
+
+_LONGEST = 400  # characters of a message
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was found in a folder, its rows as they are scored here, and the claims that have no row."""
+
+    name: str
+    findings: tuple[Finding, ...]
+    results: tuple[Result, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+
+def verify(folder: Path, *, bootstrap: int = 2000, seed: int = 13) -> Verification:
+    """Check one folder against its predictions: files, card, digests, signatures, every figure, claims.
+
+    Nothing in the folder is trusted: links are not followed, sizes are bounded. The findings have the codes
+    V101 to V118, and those of ``govbench.score`` for predictions that cannot be read.
+
+    Raises ``GovbenchError`` S105 where there is nothing of that name.
+    """
+    if not os.path.lexists(folder):
+        raise GovbenchError.of("S105", "no such folder", file=shown(str(folder)))
+    name = os.path.basename(os.path.abspath(folder))
+    if os.path.islink(folder) or not os.path.isdir(folder):
+        problem = "is a link" if os.path.islink(folder) else "is no folder"
+        return Verification(shown(name), (Finding("V101", problem, shown(name)),))
+    listing = look(folder)
+    card, findings = _card(folder, name, listing)
+    results: list[Result] = []
+    rows: list[dict[str, Any]] = []
+    for runs in listing.rows:
+        try:
+            result = score_row(folder, str(card.stored.get("kind")), runs, bootstrap=bootstrap, seed=seed)
+        except GovbenchError as error:
+            findings += _other_split(folder, runs, error.findings)
+            continue
+        rows.append(row_dict(folder, result, runs))
+        level = trust(card, runs, rows[-1]["predictions"])
+        results.append(replace(result, system=name, trust=level))
+    if listing.rows or SCORES in listing.files:
+        findings += scores_findings(folder, name, listing, card, rows)
+    elif not card.claims:
+        findings.append(Finding("V108", "has neither predictions nor claims", name))
+    findings += claim_findings(folder, name, card, listing)
+    findings += reproduction_findings(name, card, listing, rows)
+    scored = {runs.task for runs in listing.rows if runs.protocol == protocols.DEFAULT}
+    claims = tuple(claim for claim in card.claims if claim.task not in scored)
+    found = tuple(_bounded(folder, name, [*listing.findings, *findings]))
+    return Verification(shown(name), found, tuple(results), claims)
+
+
+def _card(folder: Path, name: str, listing: Listing) -> tuple[Card, list[Finding]]:
+    """The card, empty where it cannot be read, and what is wrong with it."""
+    file = f"{name}/{NAME}"
+    if NAME not in listing.files:
+        return Card({}), [Finding("V105", "is missing", file)]
+    try:
+        card = read_card(folder)
+    except GovbenchError as error:
+        return Card({}), [Finding("V105", finding.message, file) for finding in error.findings]
+    return card, card_findings(card, name, file)
+
+
+def _other_split(folder: Path, runs: Runs, found: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings, with unknown ids told as those of another split where they are."""
+    files = dict.fromkeys(finding.file for finding in found if finding.code == "P102")
+    split = {file: _split_of(file, runs.task) for file in files}
+    yield from (finding for finding in found if finding.code != "P102" or not split[finding.file])
+    for file, problem in split.items():
+        if problem:
+            yield Finding("V110", problem, file)
+
+
+def _split_of(file: str, task: str) -> str:
+    """Which other split the ids of a file are of, or ''."""
+    try:
+        ids = {str(row.get("id")) for row in read_rows(Path(file))}
+    except GovbenchError:
+        return ""
+    for split in corpus.splits(tasks.get(task).name):
+        theirs = ids & {row["id"] for row in corpus.rows(task, split)}
+        if split != "test" and theirs:
+            return f"{len(theirs)} of its {len(ids)} ids are ids of the {split} split"
+    return ""
+
+
+def _bounded(folder: Path, name: str, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings with places inside the folder, and text of others in one short line."""
+    for finding in findings:
+        file = finding.file
+        if file.startswith(str(folder)):
+            file = f"{name}{file[len(str(folder)) :]}".replace(os.sep, "/")
+        yield replace(
+            finding,
+            message=shown(finding.message, _LONGEST),
+            file=shown(file, 200),
+            field=shown(finding.field),
+        )
