@@ -1,0 +1,103 @@
+"""Asking a model: every request ends as a reply, whatever the server does."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
+
+from govbench.errors import GovbenchError
+from govbench.llm.exchange import Reply, Request
+from govbench.llm.limits import Gate, Pace
+from govbench.llm.replies import Failure
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a model is asked with, beside the messages; None leaves a field to the server.
+
+    ``extra`` are further fields of the request.
+    """
+
+    model: str
+    base_url: str
+    temperature: float | None = 0.0
+    top_p: float | None = None
+    seed: int | None = None
+    max_tokens: int | None = None
+    response_format: Mapping[str, Any] | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def body(self, request: Request) -> dict[str, Any]:
+        """The whole request, as it is sent."""
+        said = {
+            name: value
+            for name in ("temperature", "top_p", "seed", "max_tokens", "response_format")
+            if (value := getattr(self, name)) is not None
+        }
+        messages = [asdict(message) for message in request.messages]
+        return {"model": self.model, "messages": messages, **said, **self.extra}
+
+
+class Model(Protocol):
+    """A language model behind any interface."""
+
+    async def answer(self, request: Request, options: Options) -> Reply:
+        """The reply. Raises ``Failure`` where there is none; whether to ask again is left to the caller."""
+        ...
+
+
+async def ask(
+    requests: Sequence[Request],
+    model: Model,
+    options: Options,
+    answered: Callable[[Request, Reply], None],
+    pace: Pace,
+) -> None:
+    """Ask everything; ``answered`` gets each reply as it comes, one with an ``error`` where there is none.
+
+    Raises ``GovbenchError`` L203 as soon as the server refuses the key, the model or the account; what was
+    answered until then was given to ``answered``.
+    """
+    gate, chance = Gate(pace.concurrency), random.Random(pace.seed)
+
+    async def one(request: Request) -> None:
+        answered(request, await _ask(request, model, options, pace, gate, chance))
+
+    calls = [asyncio.ensure_future(one(request)) for request in requests]
+    try:
+        await asyncio.gather(*calls)
+    finally:
+        for call in calls:
+            call.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
+
+
+async def _ask(
+    request: Request, model: Model, options: Options, pace: Pace, gate: Gate, chance: random.Random
+) -> Reply:
+    failed = 0
+    while True:
+        try:
+            async with gate.slot() as began:
+                try:
+                    reply = await asyncio.wait_for(model.answer(request, options), pace.timeout)
+                    gate.faster()
+                    return reply
+                except Failure as failure:
+                    if failure.is_busy:
+                        gate.slower(began, failure.pause)
+                    raise
+                except asyncio.TimeoutError:  # not the built-in one before Python 3.11
+                    raise Failure(f"no reply within {pace.timeout:g} s", again=True) from None
+        except Failure as failure:
+            if failure.final:
+                raise GovbenchError.of("L203", f"the server refuses: {failure}") from None
+            failed += 1
+            wait = pace.wait(failed, failure.pause, chance) if failure.again else None
+            if wait is None:
+                times = f" ({failed} attempts)" if failed > 1 else ""
+                return Reply("", "", f"{failure}{times}")
+            await asyncio.sleep(wait)
