@@ -102,6 +102,8 @@ REMEDIES = MappingProxyType(
         "S119": "install it: pip install 'govbench-zh[plots]'",
         "S122": "give --fix the name of a new file",
         "S123": "correct these lines first, in an editor that shows them",
+        # language models
+        "L101": "choose one of the settings that docs/LLM.md lists for the task",
         # quantities
         "Q101": "give one numeral with its modifiers and unit, as it stands in the text",
         "Q102": "write the number out in full, with its magnitude at both ends of a range",
