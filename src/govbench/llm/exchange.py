@@ -33,7 +33,8 @@ class Request:
     """One call.
 
     ``id`` is the same whenever the same rows are asked for; ``title`` is the heading above the sentences, ''
-    where there is none. ``messages`` is everything that the model sees.
+    where there is none. ``messages`` is everything that the model sees, ``demonstrations`` the ids of the
+    train paragraphs among them.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Request:
     title: str
     sentences: tuple[Sentence, ...]
     messages: tuple[Message, ...] = ()
+    demonstrations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
