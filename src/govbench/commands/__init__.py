@@ -16,13 +16,14 @@ from govbench.commands import (
     extract,
     leaderboard,
     lint,
+    llm,
     measures,
     run,
     score,
 )
 from govbench.commands.base import Command
 
-_MODULES = (run, lint, score, compare, measures, build, agreement, leaderboard, extract, canary, cite)
+_MODULES = (run, llm, lint, score, compare, measures, build, agreement, leaderboard, extract, canary, cite)
 
 COMMANDS: Mapping[str, Command] = MappingProxyType(
     {module.COMMAND.name: module.COMMAND for module in _MODULES}

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from govbench.errors import GovbenchError
 from govbench.llm.exchange import Reply, Request
 from govbench.llm.limits import Gate, Pace
-from govbench.llm.replies import Failure
+from govbench.llm.replies import CallError
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Model(Protocol):
     """A language model behind any interface."""
 
     async def answer(self, request: Request, options: Options) -> Reply:
-        """The reply. Raises ``Failure`` where there is none; whether to ask again is left to the caller."""
+        """The reply. Raises ``CallError`` where there is none; whether to ask again is left to the caller."""
         ...
 
 
@@ -86,13 +86,13 @@ async def _ask(
                     reply = await asyncio.wait_for(model.answer(request, options), pace.timeout)
                     gate.faster()
                     return reply
-                except Failure as failure:
+                except CallError as failure:
                     if failure.is_busy:
                         gate.slower(began, failure.pause)
                     raise
                 except asyncio.TimeoutError:  # not the built-in one before Python 3.11
-                    raise Failure(f"no reply within {pace.timeout:g} s", again=True) from None
-        except Failure as failure:
+                    raise CallError(f"no reply within {pace.timeout:g} s", again=True) from None
+        except CallError as failure:
             if failure.final:
                 raise GovbenchError.of("L203", f"the server refuses: {failure}") from None
             failed += 1

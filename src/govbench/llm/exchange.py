@@ -51,8 +51,8 @@ class Reply:
 
     ``finish`` is the reason that the server gives for its end (``stop``, ``length``, ``content_filter`` …),
     ``error`` is what went wrong where there is no answer (an HTTP status, a dropped connection), '' else.
-    ``tokens`` counts ``prompt`` and ``completion`` tokens where the server says so, ``model`` is the name of the
-    model that it says, ``body`` all that it sent.
+    ``tokens`` counts ``prompt`` and ``completion`` tokens where the server says so, ``model`` is the name
+    of the model that it reports, ``body`` all that it sent.
     """
 
     text: str

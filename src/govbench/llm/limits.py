@@ -14,8 +14,8 @@ from email.utils import parsedate_to_datetime
 class Pace:
     """``concurrency`` calls at once at most, ``retries`` further attempts, ``timeout`` seconds for each.
 
-    The wait before attempt *n* is between half of ``first`` · 2ⁿ⁻¹ seconds and all of it, ``longest`` at most;
-    ``patience`` is the longest wait that a server may ask for. ``seed`` is that of the jitter.
+    The wait after *n* attempts is ``first`` · 2ⁿ⁻¹ seconds, ``longest`` at most, or down to half of that by
+    chance, of which ``seed`` is the seed. ``patience`` is the longest wait that a server may ask for.
     """
 
     concurrency: int = 8
@@ -32,7 +32,7 @@ class Pace:
         ``asked_for`` is the Retry-After of the server: nobody asks again before it is over.
 
         >>> Pace(first=2.0, longest=60.0).wait(3, None, random.Random(13))
-        5.037...
+        5.036033966861894
         >>> Pace(patience=600).wait(1, 3600.0, random.Random(13)) is None
         True
         """
@@ -44,12 +44,12 @@ class Pace:
 
 
 def retry_after(header: str | None, now: float) -> float | None:
-    """The seconds that a Retry-After header asks for, in seconds or as an HTTP date; None where it says nothing.
+    """The seconds that a Retry-After header asks for, as a number or a date; None where it says nothing.
 
     ``now`` is the time of the clock, in seconds since 1970.
 
-    >>> retry_after("2.5", now=0.0), retry_after("Thu, 01 Jan 1970 00:01:00 GMT", now=20.0), retry_after("soon", 0.0)
-    (2.5, 40.0, None)
+    >>> retry_after("2.5", now=0.0), retry_after("Thu, 01 Jan 1970 00:01:00 GMT", now=20.0)
+    (2.5, 40.0)
     """
     if header is None:
         return None

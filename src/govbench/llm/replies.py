@@ -20,11 +20,11 @@ _FILTER = re.compile(r"content_filter|data_?inspection_?failed|content exists ri
 _EMPTY_ACCOUNT = re.compile(r"insufficient_quota|insufficient balance|arrearage", re.IGNORECASE)
 
 
-class Failure(Exception):
+class CallError(Exception):
     """No reply.
 
-    ``again`` says that another attempt may fare better, ``final`` that no other request will; ``is_busy`` that
-    the server wants fewer calls, ``pause`` how many seconds it asked for.
+    ``again`` says that another attempt may fare better, ``final`` that no other request will, ``is_busy``
+    that the server wants fewer calls, ``pause`` for how many seconds it wants none.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Failure(Exception):
 
 
 def read_completion(text: str) -> Reply:
-    """The reply in the body of a chat completion. Raises ``Failure`` for anything else.
+    """The reply in the body of a chat completion. Raises ``CallError`` for anything else.
 
     >>> reply = read_completion('{"choices": [{"message": {"content": "[]"}, "finish_reason": "length"}]}')
     >>> reply.text, reply.finish
@@ -50,7 +50,7 @@ def read_completion(text: str) -> Reply:
     try:
         body = json.loads(text)
     except (ValueError, RecursionError):
-        raise Failure(f"the server sent no JSON: {_short(text)}", again=True) from None
+        raise CallError(f"the server sent no JSON: {short(text)}", again=True) from None
     return completion(body, text)
 
 
@@ -63,7 +63,7 @@ def completion(body: Any, text: str) -> Reply:
         content = _joined(message.get("content")) or _joined(message.get("refusal"))
         finish = choice.get("finish_reason") or ""
     except (TypeError, KeyError, IndexError, AttributeError):
-        raise Failure(f"the server sent no chat completion: {_short(text)}", again=True) from None
+        raise CallError(f"the server sent no chat completion: {short(text)}", again=True) from None
     usage = body.get("usage")
     counts = usage if isinstance(usage, Mapping) else {}
     tokens = {
@@ -74,13 +74,13 @@ def completion(body: Any, text: str) -> Reply:
     return Reply(_clean(content), str(finish), "", tokens, _clean(str(body.get("model") or "")), text)
 
 
-def refusal(status: int, headers: Mapping[str, str], text: str, now: float) -> Reply | Failure:
+def refusal(status: int, headers: Mapping[str, str], text: str, now: float) -> Reply | CallError:
     """What an HTTP error means: the reply of a content filter, or the failure to raise."""
     if status == 400 and _FILTER.search(text):
         return Reply("", FILTERED, body=text)
     is_empty = bool(_EMPTY_ACCOUNT.search(text))
-    return Failure(
-        f"HTTP {status}: {_short(_message(text))}",
+    return CallError(
+        f"HTTP {status}: {short(_message(text))}",
         again=not is_empty and (status in _AGAIN or status >= 500),
         final=is_empty or status in _FINAL,
         is_busy=status == 429 and not is_empty,
@@ -118,7 +118,7 @@ def _message(text: str) -> str:
         return text
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     """In one line, of bounded length, and such that it can be printed."""
     line = _clean(" ".join(text[: 4 * _LONGEST].split()))
     shown = "".join(c if c.isprintable() else "?" for c in line)
