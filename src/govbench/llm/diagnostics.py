@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+_REPLIES = ("refused", "unparsed", "failed", "truncated", "repaired")
+_SENTENCES = ("rewritten", "omitted")
+_ITEMS = ("malformed", "unknown_label", "duplicate")
+_SPANS = ("altered", "unaligned", "hallucinated")
 MARK = 0.05  # from this share on, the table shows a mark: the score says little about the model
 
 
@@ -54,3 +58,19 @@ class Diagnostics:
     def __add__(self, other: Diagnostics) -> Diagnostics:
         names = [field.name for field in fields(self)]
         return Diagnostics(**{name: getattr(self, name) + getattr(other, name) for name in names})
+
+    def table(self) -> list[tuple[str, int, int, float | None, str]]:
+        """Name, count, base, share and mark of every failure, for printing; the share of nothing is None.
+
+        >>> Diagnostics(asked=20, answered=19, refused=1).table()[0]
+        ('refused', 1, 20, 0.05, '!')
+        """
+        bases = [("asked", _REPLIES), ("sentences", _SENTENCES), ("items", _ITEMS), ("spans", _SPANS)]
+        rows = []
+        for base, names in bases:
+            total: int = getattr(self, base)
+            for name in names:
+                count: int = getattr(self, name)
+                share = count / total if total else None
+                rows.append((name, count, total, share, "!" if share is not None and share >= MARK else ""))
+        return rows
