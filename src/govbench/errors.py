@@ -116,7 +116,7 @@ REMEDIES = MappingProxyType(
         "L207": "run the same command again: only these are asked",
         "L208": "import what 'govbench llm export' asked for, with the same task and the same options",
         "L209": "keep one reply for each id",
-        "L210": "write {\"id\": …, \"text\": …} a line, or give the output file of a batch",
+        "L210": 'write {"id": …, "text": …} a line, or give the output file of a batch',
         "L211": "give --temperature, --top-p and --timeout numbers of the range that is allowed there",
         "L212": "say --system llm with it, or leave it out",
         # quantities

@@ -143,11 +143,14 @@ def _show(options: argparse.Namespace, outcomes: Sequence[Outcome], folder: Path
     results = [outcome.result for outcome in outcomes]
     title = "Systems on the real document (test split)"
     tables.show(title, RESULT_HEADER, [result.cells() for result in results], RESULT_ALIGN)
-    # One column a task: there are many counts, and most are 0.
-    counts = [asdict(outcome.diagnostics) for outcome in outcomes]
-    header = ["count", *(result.report.task for result in results)]
-    rows = [[name, *(one[name] for one in counts)] for name in counts[0]]
-    tables.show("What went wrong beside the score", header, rows, "l" + "r" * len(counts))
+    failures = [
+        [outcome.result.report.task, name, count, total, tables.percent(share), mark]
+        for outcome in outcomes
+        for name, count, total, share, mark in outcome.diagnostics.table()
+        if total
+    ]
+    title = "Failures; !: so many that the score says little about the model"
+    tables.show(title, ["task", "failure", "count", "of", "%", ""], failures, "llrrrl")
     for outcome in outcomes:
         print(f"{outcome.result.report.task}: {_usage(outcome)}")
     print(f"predictions, scores and replies: {folder}")
@@ -209,9 +212,7 @@ def _import(options: argparse.Namespace) -> int:
         taken, findings = import_replies(Path(options.file), calls, plan.options, cache)
     if not options.json:
         print(f"{options.file}: {taken} replies taken; {folder / NAME}")
-    return report_findings(
-        findings, "every request has a reply; next: govbench llm run", options.json
-    )
+    return report_findings(findings, "every request has a reply; next: govbench llm run", options.json)
 
 
 @contextmanager

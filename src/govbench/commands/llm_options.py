@@ -29,9 +29,7 @@ def add_asking(made: argparse._ActionsContainer) -> list[argparse.Action]:
         add("--language", choices=settings.LANGUAGES, default="zh", help="of the prompt (%(default)s)"),
         add("--shots", type=count, default=0, metavar="N", help="demonstrations, 0 or 5 (%(default)s)"),
         add("--shot-seed", type=positive, metavar="N", help="draw of the demonstrations, 1 to 3 (1)"),
-        add(
-            "--constraint", choices=settings.CONSTRAINTS, default="none", help="on the grammar (none)"
-        ),
+        add("--constraint", choices=settings.CONSTRAINTS, default="none", help="on the grammar (none)"),
         add("--temperature", default="0", metavar="X", help="%(default)s; 'server': leave it to the server"),
         add("--top-p", metavar="X", help="default: the server's"),
         add("--model-seed", type=count, metavar="N", help="of sampling, where the server knows one"),

@@ -20,7 +20,7 @@ from govbench.llm.collect import collect
 from govbench.llm.diagnostics import Diagnostics
 from govbench.llm.exchange import Reply, Request
 from govbench.llm.limits import Pace
-from govbench.llm.requests import make_requests
+from govbench.llm.requests import make_requests, signature
 from govbench.llm.schemas import response_format
 from govbench.llm.settings import PromptSetting
 from govbench.predictions import write_predictions
@@ -165,7 +165,7 @@ def _card(plan: Plan, folder: Path, about: str, outcome: Outcome) -> dict[str, A
     """What ``system.yaml`` says of the model, and of its replies to each task."""
     kept = read_card(folder).stored.get("replies")
     of_task = {
-        "prompt": asdict(plan.setting),
+        "prompt": signature(plan.setting),
         "options": asdict(plan.options),
         "models": [*outcome.models],
         "tokens": dict(outcome.tokens),
