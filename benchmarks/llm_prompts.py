@@ -21,11 +21,8 @@ from pathlib import Path
 
 from govbench import corpus
 from govbench.annotations.guidelines import without_examples
-from govbench.errors import GovbenchError
 from govbench.files import write_text
-
-from govbench.llm.settings import LANGUAGES, PromptSetting
-
+from govbench.llm.settings import LANGUAGES
 
 _ROOT = Path(__file__).resolve().parents[1]
 _GUIDELINES = _ROOT / "annotations" / "GUIDELINES.md"

@@ -37,8 +37,8 @@ def collect(
         parsed = parse(reply, request, format)
         counts += parsed.counts
         if not parsed.counts.failed:
-            for row in {sentence.row for sentence in request.sentences}:
-                replies.setdefault(row, []).append(parsed)
+            for name in {sentence.row for sentence in request.sentences}:
+                replies.setdefault(name, []).append(parsed)
     predictions = []
     for row in rows:
         prediction = _prediction(task, row["id"], replies.get(row["id"], []))

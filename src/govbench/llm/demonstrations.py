@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from govbench import corpus, tasks
 from govbench.protocols import row_labels
 
-Row = Mapping[str, Any]
+Row = corpus.Row
 _POOL = 40  # paragraphs of a draw to choose from: of all, each draw would show the same few
 
 
 @dataclass(frozen=True)
 class Demonstration:
-    """A paragraph of train, by the id of the paragraph, with its gold rows (one a sentence in ``sentences``)."""
+    """A paragraph of train with its id and its gold rows (in ``sentences`` one a sentence)."""
 
     id: str
     rows: tuple[Row, ...]

@@ -16,30 +16,23 @@ from govbench.schemes import CHANGE_BASES, CHANGE_DIRECTIONS, CHANGE_TYPES, ENTI
 
 ItemT = TypeVar("ItemT")
 
-_SID = "^s[1-9][0-9]*$"
-
-
-# Beside the types of their fields, items have limits that only the strict schema states.
-def _limited(default: Any = MISSING, **strict: object) -> Any:
-    return field(default=default, metadata={"strict": strict})
-
 
 @dataclass(frozen=True)
 class LabelItem:
     """The label of a numbered text."""
 
-    sid: str = _limited(pattern=_SID)
-    label: str = field()
+    sid: str
+    label: str
 
 
 @dataclass(frozen=True)
 class EntityItem:
     """A mention: its string, its label, and which of its occurrences in the sentence it is, from 1."""
 
-    sid: str = _limited(pattern=_SID)
-    text: str = _limited(minLength=1)
-    label: str = field()
-    occ: int | None = _limited(None, minimum=1)
+    sid: str
+    text: str
+    label: str
+    occ: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,15 +51,15 @@ class MetricItem:
     ``indicator``, ``predicate``, ``scope`` and ``time`` may end in `` #n``, the occurrence in the sentence.
     """
 
-    sid: str = _limited(pattern=_SID)
-    text: str = _limited(minLength=1)
-    occ: int | None = _limited(None, minimum=1)
-    unit: str | None = _limited(None, minLength=1)
-    modifiers: tuple[str, ...] = _limited((), minLength=1)
-    indicator: str | None = _limited(None, minLength=1)
-    predicate: str | None = _limited(None, minLength=1)
-    scope: str | None = _limited(None, minLength=1)
-    time: str | None = _limited(None, minLength=1)
+    sid: str
+    text: str
+    occ: int | None = None
+    unit: str | None = None
+    modifiers: tuple[str, ...] = ()
+    indicator: str | None = None
+    predicate: str | None = None
+    scope: str | None = None
+    time: str | None = None
     change: ChangeItem | None = None
 
 
@@ -92,9 +85,10 @@ def read_item(made: type[ItemT], value: object) -> ItemT:
     if not isinstance(value, dict):
         raise ValueError("is no object")
     found = {}
+    hints = _hints(made)  # type: ignore[arg-type]
     for known in fields(made):  # type: ignore[arg-type]
         if known.name in value:
-            found[known.name] = _typed(_hints(made)[known.name], value[known.name])
+            found[known.name] = _typed(hints[known.name], value[known.name])
         elif known.default is MISSING:
             raise ValueError(f"lacks {known.name}")
     return made(**found)
@@ -144,7 +138,7 @@ def _part(text: str | None, sentence: Sentence) -> dict[str, Any] | None:
 
 
 @cache
-def _hints(made: type) -> Mapping[str, Any]:
+def _hints(made: Any) -> Mapping[str, Any]:
     return get_type_hints(made)
 
 

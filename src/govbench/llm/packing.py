@@ -18,7 +18,7 @@ class Piece:
     """A text that gets a number: a sentence, or the whole body of a section.
 
     ``row`` and ``number`` say where it stands (``number`` from 1 in the row), ``paragraph`` and ``position``
-    the same of the paragraph (``position`` from 1), ``group`` what a call must not mix, ``title`` the heading.
+    the same of the paragraph (``position`` from 1); ``group`` is document and title, which no call mixes.
     """
 
     row: str
@@ -50,7 +50,7 @@ def pieces(task: str, rows: Sequence[Row]) -> list[Piece]:
         group = (str(seen["doc_id"]), title)
         text = seen["body"] if task == "sections" else seen["text"]
         parts = [span.of(text) for span in sentence_spans(text)] if with_title else [text]
-        paragraph = seen.get("paragraph_id", row["id"])
+        paragraph = str(seen.get("paragraph_id", row["id"]))
         for number, part in enumerate(parts, start=1):
             position = seen["position"] + 1 if "position" in seen else number
             found.append(Piece(row["id"], number, paragraph, position, group, part))
@@ -58,7 +58,7 @@ def pieces(task: str, rows: Sequence[Row]) -> list[Piece]:
 
 
 def packed(found: Sequence[Piece], limit: int = LIMIT) -> Iterator[list[Piece]]:
-    """The pieces in calls of at most ``limit`` characters of one group; a paragraph is cut only if it must."""
+    """The pieces in calls of at most ``limit`` characters of one group; only a longer paragraph is cut."""
     call: list[Piece] = []
     for block in _blocks(found, limit):
         if call and (call[0].group != block[0].group or _size(call) + _size(block) > limit):

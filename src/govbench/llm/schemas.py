@@ -11,6 +11,12 @@ from govbench.llm.items import ITEMS, LABELS
 from govbench.llm.settings import PromptSetting
 
 _TYPES = {str: "string", int: "integer"}
+# What only the strict schema says: of fields by name, else of their type.
+_LIMITS: Mapping[str, Mapping[str, Any]] = {
+    "sid": {"pattern": "^s[1-9][0-9]*$"},
+    "string": {"minLength": 1},
+    "integer": {"minimum": 1},
+}
 
 
 def response_format(setting: PromptSetting, *, strict: bool = False) -> dict[str, Any] | None:
@@ -49,7 +55,7 @@ def _object(made: type, labels: tuple[str, ...], strict: bool) -> dict[str, Any]
     hints = get_type_hints(made)
     properties = {}
     for known in fields(made):
-        more = dict(known.metadata.get("strict", {})) if strict else {}
+        more: dict[str, Any] = dict(_LIMITS.get(known.name, {})) if strict else {}
         if allowed := labels if known.name == "label" else known.metadata.get("enum"):
             more["enum"] = list(allowed)
         properties[known.name] = _type(hints[known.name], more, strict)
@@ -66,7 +72,8 @@ def _type(wanted: Any, more: dict[str, Any], strict: bool) -> dict[str, Any]:
         return {"type": "array", "items": _type(get_args(wanted)[0], more, strict)}
     if is_dataclass(wanted):
         return _object(wanted, (), strict)  # type: ignore[arg-type]
-    return {"type": _TYPES[wanted], **more}
+    name = _TYPES[wanted]
+    return {"type": name, **(more or (_LIMITS[name] if strict else {}))}
 
 
 def _closed(properties: Mapping[str, Any]) -> dict[str, Any]:

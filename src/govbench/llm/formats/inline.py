@@ -107,7 +107,7 @@ def _mention(sentence: str, item: EntityItem) -> Mention:
 
 
 def _tagged(sentence: str, mentions: Sequence[Mention]) -> str:
-    # Tags go in from the right; at one place what ends there closes first, the inner mention before the outer.
+    # Tags go in from the right; at one place mentions close before others open, the inner before the outer.
     marks = [(end, 0, -start, f"</{label}>") for start, end, label in mentions]
     marks += [(start, 1, -end, f"<{label}>") for start, end, label in mentions]
     for at, _, _, tag in sorted(marks, key=lambda mark: mark[:3], reverse=True):
