@@ -92,7 +92,7 @@ class LlmServer:
             before = self.asked[asked_text(body)]
             self.asked[asked_text(body)] += 1
             self.bodies.append({"path": call.path, **body})
-            self.headers.append(dict(call.headers))
+            self.headers.append({name.lower(): value for name, value in call.headers.items()})
         answer = self.script(body, before)
         self.ended.wait(answer.stall)
         if answer.drop:

@@ -1,4 +1,4 @@
-"""``govbench llm`` and ``govbench run --system llm``: from rows to a table, resumed, exported, without keys."""
+"""``govbench llm`` and ``govbench run --system llm``: from rows to a table, and nothing asked twice."""
 
 from __future__ import annotations
 
@@ -359,7 +359,7 @@ def test_a_server_that_is_not_there_ends_in_failures(
 ) -> None:
     with LlmServer(right) as server:
         url = server.url
-    code, out, err = run(capsys, "llm", "run", *asking(tmp_path / "out", url), *FAST, "--retries", 0)
+    code, _, err = run(capsys, "llm", "run", *asking(tmp_path / "out", url), *FAST, "--retries", 0)
     assert code == 1
     assert "no connection" in err
     assert "Traceback" not in err
@@ -441,7 +441,7 @@ def test_the_key_is_written_nowhere_although_the_server_sends_it_back(
         arguments = [*asking(tmp_path / "out", server.url), *FAST, "--retries", 0, "--key-env", "MY_KEY"]
         code, out, err = run(capsys, "llm", "run", *arguments)
         code, more, errors = run(capsys, "llm", "run", *arguments, "--json")
-    assert server.headers[0]["Authorization"] == f"Bearer {KEY}"
+    assert server.headers[0]["authorization"] == f"Bearer {KEY}"
     for length in (len(KEY), 12):  # not a part of it either
         assert KEY[:length] not in out + err + more + errors
         for path in tmp_path.rglob("*"):

@@ -89,6 +89,8 @@ async def _ask(
                 except CallError as failure:
                     if failure.is_busy:
                         gate.slower(began, failure.pause)
+                    if failure.final:
+                        gate.stop()
                     raise
                 except asyncio.TimeoutError:  # not the built-in one before Python 3.11
                     raise CallError(f"no reply within {pace.timeout:g} s", again=True) from None

@@ -74,13 +74,14 @@ class Gate:
         self._running = 0
         self._halved = -1.0
         self._closed_until = 0.0
+        self._is_open = True
         self._changed = asyncio.Condition()
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[float]:
         """Wait for a place and hold it; gives the time at which the call began."""
         async with self._changed:
-            await self._changed.wait_for(lambda: self._running < int(self.limit))
+            await self._changed.wait_for(lambda: self._is_open and self._running < int(self.limit))
             self._running += 1
         try:
             while (left := self._closed_until - _now()) > 0:
@@ -97,6 +98,10 @@ class Gate:
             self.limit = max(1.0, self.limit / 2)
             self._halved = _now()
         self._closed_until = max(self._closed_until, _now() + (pause or 0.0))
+
+    def stop(self) -> None:
+        """Let no further call through."""
+        self._is_open = False
 
     def faster(self) -> None:
         """A reply came."""
