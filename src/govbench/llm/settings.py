@@ -8,7 +8,7 @@ from govbench import tasks
 from govbench.errors import GovbenchError
 
 # Format of an answer → the tasks that it serves: tags cannot say which indicator belongs to which figure.
-FORMATS = {"json": ("sections", "sentences", "ner", "metrics"), "inline": ("ner",)}
+SERVED = {"json": ("sections", "sentences", "ner", "metrics"), "inline": ("ner",)}
 CONSTRAINTS = ("none", "json_object", "json_schema")
 LANGUAGES = ("zh", "en")
 SHOTS = (0, 5)
@@ -41,7 +41,7 @@ class PromptSetting:
     def __post_init__(self) -> None:
         tasks.get(self.task)
         allowed: dict[str, tuple[object, ...]] = {
-            "format": tuple(name for name, served in FORMATS.items() if self.task in served),
+            "format": tuple(name for name, served in SERVED.items() if self.task in served),
             "constraint": CONSTRAINTS if self.format == "json" else CONSTRAINTS[:1],
             "language": LANGUAGES,
             "shots": SHOTS,

@@ -14,7 +14,7 @@ from govbench.llm.formats.base import MOST, Answer
 from govbench.llm.items import ITEMS, AnyItem, read_item
 from govbench.predictions import parse
 
-# Where an array of items may begin. An empty one inside an object is some field of an item.
+# Where an array of items may begin. An empty one inside something else is no answer: a field of an item, say.
 _OPENING = re.compile(r"\[\s*([{\]])")
 
 
@@ -59,21 +59,21 @@ def _array(text: str) -> list[Any] | None:
 
 
 def _arrays(text: str) -> Iterator[str]:
-    """Every complete array of objects, and every empty one outside of objects, that no other contains.
+    """Every complete array of objects, and every empty one that stands in nothing else, in order.
 
     One that is never closed ends the search: what it holds are parts of an answer and no answers.
     """
-    at = braces = 0
+    at = depth = 0
     while at < len(text):
         opening = _OPENING.match(text, at)
-        if opening and (opening[1] == "{" or not braces):
+        if opening and (opening[1] == "{" or not depth):
             end = _end(text, at)
             if end is None:
                 return
             yield text[at:end]
             at = end
         else:
-            braces += (text[at] == "{") - (text[at] == "}")
+            depth += (text[at] in "{[") - (text[at] in "}]")
             at += 1
 
 
