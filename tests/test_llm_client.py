@@ -266,6 +266,14 @@ def test_a_completion_is_read_with_tokens_and_the_model_that_answered() -> None:
     assert read_completion(text) == expected
 
 
+def test_what_a_server_calls_itself_can_be_printed() -> None:
+    named = {"model": "\x1b[2J" + "x" * 1000, "choices": [{"message": {"content": "a\x1bb"}}]}
+    reply = completion(named, "")
+    assert reply.model.isprintable()
+    assert len(reply.model) <= 300
+    assert reply.text == "a\x1bb"
+
+
 @pytest.mark.parametrize(
     ("message", "text"),
     [

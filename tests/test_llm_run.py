@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from email.utils import formatdate
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ import pytest
 import yaml
 
 from govbench import cli, corpus
+from govbench.llm.exchange import Reply
 from govbench.llm.gold import gold_reply
 from govbench.llm.requests import make_requests
 from govbench.llm.settings import PromptSetting
@@ -59,6 +63,7 @@ def replies_file(path: Path, task: str = "sections") -> Path:
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "MY_KEY"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
 
 
 # Without a server, and without the package openai.
@@ -244,6 +249,48 @@ def test_run_takes_a_language_model_as_a_system(tmp_path: Path, capsys: pytest.C
         assert (code, problem in err) == (2, True), err
 
 
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("stream", [Terminal(), io.StringIO()])
+def test_tokens_and_failures_are_shown_on_a_terminal_only(
+    monkeypatch: pytest.MonkeyPatch, stream: io.StringIO
+) -> None:
+    from govbench.commands.llm import progress
+
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", stream)
+    with progress("ner", 2) as seen:
+        seen(Reply("[]", tokens={"prompt": 1200, "completion": 34}))
+        seen(Reply("", error="HTTP 500"))
+    shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", stream.getvalue())
+    assert ("2/2 1,234 tokens, 1 failed" in shown) == stream.isatty()
+    assert bool(shown) == stream.isatty()
+
+
+def test_the_code_of_the_documentation_runs(
+    tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (repository / "docs" / "LLM-CALLING.md").read_text("utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "docs/LLM-CALLING.md", "exec"), {"__name__": "docs"})
+    assert capsys.readouterr().out == f"0.0 {len(gold('ner'))}\n"
+    assert (tmp_path / "my-run" / "silent" / "replies.sqlite").is_file()
+
+
+def test_every_option_that_the_documentation_names_is_one(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (repository / "docs" / "LLM-CALLING.md").read_text("utf-8")
+    with pytest.raises(SystemExit):
+        cli.main(["llm", "run", "--help"])
+    known = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) | {"--system"}
+    assert set(re.findall(r"--[a-z][a-z-]*", text)) <= known
+
+
 # With a server.
 
 
@@ -252,7 +299,7 @@ def openai() -> None:
     pytest.importorskip("openai", reason="asking a server needs the package openai: pip install '.[llm]'")
 
 
-FAST = ["--timeout", "5", "--bootstrap", "0"]
+FAST = ["--timeout", "30", "--bootstrap", "0"]
 with_openai = pytest.mark.usefixtures("openai")
 
 
@@ -307,7 +354,7 @@ def troubles() -> list[tuple[str, Answer]]:
         ("500", refused(500)),
         ("HTML", Answer("<html>bad gateway</html>", 502)),
         ("429", refused(429, retry_after="0")),
-        ("a stall", Answer(whole.body, stall=30.0)),
+        ("a stall", Answer(whole.body, stall=60.0)),
         ("an error with status 200", Answer('{"error": {"message": "overloaded"}}')),
     ]
 
@@ -318,7 +365,8 @@ def test_trouble_that_passes_costs_an_attempt_and_nothing_else(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, trouble: Answer
 ) -> None:
     with LlmServer(lambda body, before: right(body, before) if before else trouble) as server:
-        arguments = [*asking(tmp_path / "out", server.url), *FAST, "--timeout", "1", "--concurrency", 64]
+        seconds = 2 if trouble.stall else 30
+        arguments = [*asking(tmp_path / "out", server.url), *FAST, "--timeout", seconds, "--concurrency", 64]
         code, out, err = run(capsys, "llm", "run", *arguments)
     assert (code, err) == (0, "")
     assert "1.000" in out
@@ -337,7 +385,16 @@ def test_trouble_that_stays_is_a_failure_in_the_table_and_asked_again_by_the_nex
         return trouble if asked_text(body) in bad else right(body, before)
 
     with LlmServer(script) as server:
-        arguments = [*asking(tmp_path / "out", server.url), *FAST, "--timeout", "1", "--retries", 1, "--json"]
+        seconds = 2 if trouble.stall else 30
+        arguments = [
+            *asking(tmp_path / "out", server.url),
+            *FAST,
+            "--timeout",
+            seconds,
+            "--retries",
+            1,
+            "--json",
+        ]
         code, out, err = run(capsys, "llm", "run", *arguments)
         (row,) = json.loads(out)
         assert code == 1
@@ -363,6 +420,18 @@ def test_a_server_that_is_not_there_ends_in_failures(
     assert code == 1
     assert "no connection" in err
     assert "Traceback" not in err
+
+
+@with_openai
+@pytest.mark.parametrize("pause", ["3600", formatdate(time.time() + 3600, usegmt=True)])
+def test_a_pause_that_is_too_long_is_a_failure_and_nobody_asks_before_it_is_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], pause: str
+) -> None:
+    with LlmServer(lambda body, before: refused(429, "come back later", retry_after=pause)) as server:
+        code, _, err = run(capsys, "llm", "run", *asking(tmp_path / "out", server.url), *FAST)
+    assert code == 1
+    assert "has no reply and counts as empty: HTTP 429: come back later" in err
+    assert set(server.asked.values()) == {1}
 
 
 @with_openai
@@ -439,8 +508,8 @@ def test_the_key_is_written_nowhere_although_the_server_sends_it_back(
     body = said("you sent {key}").body if status == 200 else refused(status, "x" * 250 + " {key}").body
     with LlmServer(lambda request, before: Answer(body, status, echo=True)) as server:
         arguments = [*asking(tmp_path / "out", server.url), *FAST, "--retries", 0, "--key-env", "MY_KEY"]
-        code, out, err = run(capsys, "llm", "run", *arguments)
-        code, more, errors = run(capsys, "llm", "run", *arguments, "--json")
+        _, out, err = run(capsys, "llm", "run", *arguments)
+        _, more, errors = run(capsys, "llm", "run", *arguments, "--json")
     assert server.headers[0]["authorization"] == f"Bearer {KEY}"
     for length in (len(KEY), 12):  # not a part of it either
         assert KEY[:length] not in out + err + more + errors

@@ -71,7 +71,7 @@ def run_model(options: argparse.Namespace) -> int:
     with Cache(folder / NAME) as cache:
         for plan in plans:
             calls = len(plan.open_calls(cache)[:left])
-            with _progress(plan.setting.task, calls) as seen:
+            with progress(plan.setting.task, calls) as seen:
                 failed = ask_open(plan, cache, connect, pace, most=left, seen=seen)
             left = None if left is None else left - calls
             replies = plan.replies(cache, failed)
@@ -143,17 +143,21 @@ def _show(options: argparse.Namespace, outcomes: Sequence[Outcome], folder: Path
     results = [outcome.result for outcome in outcomes]
     title = "Systems on the real document (test split)"
     tables.show(title, RESULT_HEADER, [result.cells() for result in results], RESULT_ALIGN)
-    failures = [
-        [outcome.result.report.task, name, count, total, tables.percent(share), mark]
-        for outcome in outcomes
-        for name, count, total, share, mark in outcome.diagnostics.table()
-        if total
+    failures = zip(*(outcome.diagnostics.table() for outcome in outcomes), strict=True)
+    rows = [
+        [of_tasks[0][0], *(_share(count, total, mark) for _, count, total, _, mark in of_tasks)]
+        for of_tasks in failures
     ]
-    title = "Failures; !: so many that the score says little about the model"
-    tables.show(title, ["task", "failure", "count", "of", "%", ""], failures, "llrrrl")
+    header = ["failure", *(result.report.task for result in results)]
+    title = "Failures, of so many; !: the score says little about the model"
+    tables.show(title, header, rows, "l" + "r" * len(results))
     for outcome in outcomes:
         print(f"{outcome.result.report.task}: {_usage(outcome)}")
     print(f"predictions, scores and replies: {folder}")
+
+
+def _share(count: int, total: int, mark: str) -> str:
+    return f"{mark} {count}/{total}".strip() if total else tables.NOTHING
 
 
 def _usage(outcome: Outcome) -> str:
@@ -216,7 +220,7 @@ def _import(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _progress(task: str, calls: int) -> Iterator[Callable[[Reply], None]]:
+def progress(task: str, calls: int) -> Iterator[Callable[[Reply], None]]:
     """A bar with tokens and time on stderr, and only on a terminal."""
     if not (calls and sys.stderr.isatty()):
         yield lambda reply: None

@@ -25,7 +25,7 @@ def add_asking(made: argparse._ActionsContainer) -> list[argparse.Action]:
     add = made.add_argument
     return [
         add("--base-url", metavar="URL", help=f"of the server ($OPENAI_BASE_URL, else {OPENAI})"),
-        add("--format", choices=list(settings.FORMATS), default="json", help="of answers (%(default)s)"),
+        add("--format", choices=list(settings.SERVED), default="json", help="of answers (%(default)s)"),
         add("--language", choices=settings.LANGUAGES, default="zh", help="of the prompt (%(default)s)"),
         add("--shots", type=count, default=0, metavar="N", help="demonstrations, 0 or 5 (%(default)s)"),
         add("--shot-seed", type=positive, metavar="N", help="draw of the demonstrations, 1 to 3 (1)"),
@@ -46,7 +46,13 @@ def add_calling(made: argparse._ActionsContainer) -> list[argparse.Action]:
         add("--key-env", metavar="NAME", help=f"the environment variable that holds the key ({KEY_ENV})"),
         add("--limit-calls", type=count, metavar="N", help="ask so many at most (0: use what is there)"),
         add("--dry-run", action="store_true", help="only say how many calls and characters it would be"),
-        add("--concurrency", type=positive, default=pace.concurrency, metavar="N", help="%(default)s"),
+        add(
+            "--concurrency",
+            type=positive,
+            default=pace.concurrency,
+            metavar="N",
+            help="at once (%(default)s)",
+        ),
         add("--retries", type=count, default=pace.retries, metavar="N", help="of one call (%(default)s)"),
         add("--timeout", default=f"{pace.timeout:g}", metavar="S", help="seconds for a reply (%(default)s)"),
     ]
@@ -67,7 +73,7 @@ def model_options(options: argparse.Namespace) -> Options:
 
 def prompt_settings(options: argparse.Namespace) -> list[PromptSetting]:
     """One for each task that is asked for. Raises ``GovbenchError`` L101 for one that there is none of."""
-    wanted = [options.task] if options.task else [t for t in TASKS if t in settings.FORMATS[options.format]]
+    wanted = [options.task] if options.task else [t for t in TASKS if t in settings.SERVED[options.format]]
     seed = options.shot_seed or int(options.shots > 0)
     how = (options.format, options.constraint, options.language, options.shots, seed)
     return [PromptSetting(task, *how) for task in wanted]

@@ -64,7 +64,23 @@ async def ask(
     gate, chance = Gate(pace.concurrency), random.Random(pace.seed)
 
     async def one(request: Request) -> None:
-        answered(request, await _ask(request, model, options, pace, gate, chance))
+        failed = 0
+        while True:
+            try:
+                async with gate.slot() as began:
+                    reply = await _attempt(request, model, options, pace.timeout, gate, began)
+                    answered(request, reply)  # before another call takes its place
+                    return
+            except CallError as error:
+                if error.final:
+                    raise GovbenchError.of("L203", f"the server refuses: {error}") from None
+                failed += 1
+                wait = pace.wait(failed, error.pause, chance) if error.again else None
+                if wait is None:
+                    times = f" ({failed} attempts)" if failed > 1 else ""
+                    answered(request, Reply("", "", f"{error}{times}"))
+                    return
+                await asyncio.sleep(wait)
 
     calls = [asyncio.ensure_future(one(request)) for request in requests]
     try:
@@ -75,31 +91,19 @@ async def ask(
         await asyncio.gather(*calls, return_exceptions=True)
 
 
-async def _ask(
-    request: Request, model: Model, options: Options, pace: Pace, gate: Gate, chance: random.Random
+async def _attempt(
+    request: Request, model: Model, options: Options, timeout: float, gate: Gate, began: float
 ) -> Reply:
-    failed = 0
-    while True:
-        try:
-            async with gate.slot() as began:
-                try:
-                    reply = await asyncio.wait_for(model.answer(request, options), pace.timeout)
-                    gate.faster()
-                    return reply
-                except CallError as failure:
-                    if failure.is_busy:
-                        gate.slower(began, failure.pause)
-                    if failure.final:
-                        gate.stop()
-                    raise
-                except asyncio.TimeoutError:  # not the built-in one before Python 3.11
-                    raise CallError(f"no reply within {pace.timeout:g} s", again=True) from None
-        except CallError as failure:
-            if failure.final:
-                raise GovbenchError.of("L203", f"the server refuses: {failure}") from None
-            failed += 1
-            wait = pace.wait(failed, failure.pause, chance) if failure.again else None
-            if wait is None:
-                times = f" ({failed} attempts)" if failed > 1 else ""
-                return Reply("", "", f"{failure}{times}")
-            await asyncio.sleep(wait)
+    """One call, of which the gate learns how it ended. Raises ``CallError`` as the model does."""
+    try:
+        reply = await asyncio.wait_for(model.answer(request, options), timeout)
+    except CallError as error:
+        if error.is_busy:
+            gate.slower(began, error.pause)
+        if error.final:
+            gate.stop()
+        raise
+    except asyncio.TimeoutError:  # not the built-in one before Python 3.11
+        raise CallError(f"no reply within {timeout:g} s", again=True) from None
+    gate.faster()
+    return reply

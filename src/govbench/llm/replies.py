@@ -71,7 +71,7 @@ def completion(body: Any, text: str) -> Reply:
         for name in ("prompt", "completion")
         if isinstance(count := counts.get(f"{name}_tokens"), int) and not isinstance(count, bool)
     }
-    return Reply(_clean(content), str(finish), "", tokens, _clean(str(body.get("model") or "")), text)
+    return Reply(_clean(content), str(finish), "", tokens, short(str(body.get("model") or "")), text)
 
 
 def refusal(status: int, headers: Mapping[str, str], text: str, now: float) -> Reply | CallError:

@@ -164,9 +164,11 @@ def finish(plan: Plan, folder: Path, replies: Replies, *, bootstrap: int, seed: 
 def _card(plan: Plan, folder: Path, about: str, outcome: Outcome) -> dict[str, Any]:
     """What ``system.yaml`` says of the model, and of its replies to each task."""
     kept = read_card(folder).stored.get("replies")
+    options = asdict(plan.options)
+    del options["response_format"]  # long, and what the constraint in the signature of the prompt says
     of_task = {
         "prompt": signature(plan.setting),
-        "options": asdict(plan.options),
+        "options": options,
         "models": [*outcome.models],
         "tokens": dict(outcome.tokens),
         "diagnostics": asdict(outcome.diagnostics),
