@@ -12,8 +12,8 @@ import pytest
 from govbench.errors import GovbenchError
 from govbench.llm.batch import custom_id, export, import_replies
 from govbench.llm.cache import Cache
-from govbench.llm.client import Options
 from govbench.llm.exchange import Message, Request
+from govbench.llm.options import Options
 
 OPTIONS = Options("tiny", "http://localhost:8000/v1")
 REQUESTS = [Request(f"ner:p0{n}", "ner", "", (), (Message("user", f"第{n}段"),)) for n in (1, 2, 3)]

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from govbench.errors import GovbenchError
 from govbench.llm.cache import NAME, Cache, reply_key
-from govbench.llm.client import Options
 from govbench.llm.exchange import Message, Reply, Request
+from govbench.llm.options import Options
 
 OPTIONS = Options("tiny", "http://localhost:8000/v1")
 REPLY = Reply("答:[]", "stop", "", {"prompt": 7, "completion": 2}, "tiny-2026", '{"choices": …}')

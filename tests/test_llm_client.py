@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 import llm_time
 from govbench.errors import GovbenchError
-from govbench.llm.client import Options, ask
+from govbench.llm.client import ask
 from govbench.llm.exchange import Message, Reply, Request
-from govbench.llm.limits import Gate, Pace, retry_after
+from govbench.llm.limits import Gate, retry_after
+from govbench.llm.options import Options, Pace
 from govbench.llm.replies import CallError, completion, read_completion, redact, refusal
 
 OPTIONS = Options("tiny", "http://localhost/v1")

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import runpy
 import signal
 import subprocess
 import sys
@@ -276,7 +277,8 @@ def test_the_code_of_the_documentation_runs(
     text = (repository / "docs" / "LLM-CALLING.md").read_text("utf-8")
     (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     monkeypatch.chdir(tmp_path)
-    exec(compile(code, "docs/LLM-CALLING.md", "exec"), {"__name__": "docs"})
+    (tmp_path / "silent.py").write_text(code, encoding="utf-8")
+    runpy.run_path(str(tmp_path / "silent.py"))
     assert capsys.readouterr().out == f"0.0 {len(gold('ner'))}\n"
     assert (tmp_path / "my-run" / "silent" / "replies.sqlite").is_file()
 

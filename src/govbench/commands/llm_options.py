@@ -11,9 +11,7 @@ from typing import Any
 from govbench.commands.base import count, positive
 from govbench.errors import GovbenchError, shown
 from govbench.llm import settings
-from govbench.llm.client import Options
-from govbench.llm.limits import Pace
-from govbench.llm.openai_client import KEY_ENV, OPENAI, address
+from govbench.llm.options import KEY_ENV, OPENAI, Options, Pace
 from govbench.llm.settings import PromptSetting
 from govbench.tasks import TASKS
 
@@ -60,6 +58,8 @@ def add_calling(made: argparse._ActionsContainer) -> list[argparse.Action]:
 
 def model_options(options: argparse.Namespace) -> Options:
     """What the model is asked with. Raises ``GovbenchError`` L205, L206, L211 for what cannot be used."""
+    from govbench.llm.openai_client import address
+
     return Options(
         model=options.model,
         base_url=address(options.base_url or os.environ.get("OPENAI_BASE_URL") or OPENAI),

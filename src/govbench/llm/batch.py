@@ -10,8 +10,8 @@ from typing import Any
 from govbench.errors import Finding, GovbenchError, collected, shown
 from govbench.files import write_text
 from govbench.llm.cache import IMPORTED, Cache, reply_key, to_json
-from govbench.llm.client import Options
 from govbench.llm.exchange import Reply, Request
+from govbench.llm.options import Options
 from govbench.llm.replies import CallError, completion, refusal
 from govbench.predictions import read_rows
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from govbench.errors import GovbenchError
-from govbench.llm.client import Options
 from govbench.llm.exchange import Reply, Request
+from govbench.llm.options import Options
 
 NAME = "replies.sqlite"
 ASKED, IMPORTED = "asked", "imported"

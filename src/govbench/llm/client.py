@@ -4,41 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from govbench.errors import GovbenchError
 from govbench.llm.exchange import Reply, Request
-from govbench.llm.limits import Gate, Pace
+from govbench.llm.limits import Gate
+from govbench.llm.options import Options, Pace
 from govbench.llm.replies import CallError
-
-
-@dataclass(frozen=True)
-class Options:
-    """What a model is asked with, beside the messages; None leaves a field to the server.
-
-    ``extra`` are further fields of the request.
-    """
-
-    model: str
-    base_url: str
-    temperature: float | None = 0.0
-    top_p: float | None = None
-    seed: int | None = None
-    max_tokens: int | None = None
-    response_format: Mapping[str, Any] | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
-
-    def body(self, request: Request) -> dict[str, Any]:
-        """The whole request, as it is sent."""
-        said = {
-            name: value
-            for name in ("temperature", "top_p", "seed", "max_tokens", "response_format")
-            if (value := getattr(self, name)) is not None
-        }
-        messages = [asdict(message) for message in request.messages]
-        return {"model": self.model, "messages": messages, **said, **self.extra}
 
 
 class Model(Protocol):

@@ -1,46 +1,11 @@
-"""How fast to ask: how long to wait before another attempt, and how many calls run at once."""
+"""How many calls run at once, and the pause that a server asks for."""
 
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-
-
-@dataclass(frozen=True)
-class Pace:
-    """``concurrency`` calls at once at most, ``retries`` further attempts, ``timeout`` seconds for each.
-
-    The wait after *n* attempts is ``first`` · 2ⁿ⁻¹ seconds, ``longest`` at most, or down to half of that by
-    chance, of which ``seed`` is the seed. ``patience`` is the longest wait that a server may ask for.
-    """
-
-    concurrency: int = 8
-    retries: int = 6
-    timeout: float = 300.0
-    first: float = 1.0
-    longest: float = 60.0
-    patience: float = 600.0
-    seed: int = 13
-
-    def wait(self, failed: int, asked_for: float | None, chance: random.Random) -> float | None:
-        """Seconds until the next attempt after ``failed`` ones; None: there is to be no other.
-
-        ``asked_for`` is the Retry-After of the server: nobody asks again before it is over.
-
-        >>> Pace(first=2.0, longest=60.0).wait(3, None, random.Random(13))
-        5.036033966861894
-        >>> Pace(patience=600).wait(1, 3600.0, random.Random(13)) is None
-        True
-        """
-        if failed > self.retries or (asked_for or 0.0) > self.patience:
-            return None
-        # Beyond 2⁶⁴ nothing changes, and a float would overflow.
-        own = min(self.longest, self.first * 2.0 ** min(failed - 1, 64)) * (0.5 + 0.5 * chance.random())
-        return max(own, asked_for or 0.0)
 
 
 def retry_after(header: str | None, now: float) -> float | None:

@@ -8,12 +8,9 @@ from dataclasses import replace
 from urllib.parse import urlsplit, urlunsplit
 
 from govbench.errors import GovbenchError
-from govbench.llm.client import Options
 from govbench.llm.exchange import Reply, Request
+from govbench.llm.options import KEY_ENV, OPENAI, Options
 from govbench.llm.replies import CallError, read_completion, redact, refusal, short
-
-OPENAI = "https://api.openai.com/v1"
-KEY_ENV = "OPENAI_API_KEY"
 
 
 def address(url: str) -> str:

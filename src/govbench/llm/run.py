@@ -15,11 +15,11 @@ from typing import Any
 from govbench import corpus, protocols
 from govbench.errors import GovbenchError
 from govbench.llm.cache import Cache, reply_key
-from govbench.llm.client import Model, Options, ask
+from govbench.llm.client import Model, ask
 from govbench.llm.collect import collect
 from govbench.llm.diagnostics import Diagnostics
 from govbench.llm.exchange import Reply, Request
-from govbench.llm.limits import Pace
+from govbench.llm.options import Options, Pace
 from govbench.llm.requests import make_requests, signature
 from govbench.llm.schemas import response_format
 from govbench.llm.settings import PromptSetting
