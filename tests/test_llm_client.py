@@ -77,10 +77,9 @@ def test_a_wait_doubles_up_to_the_longest_and_is_never_shorter_than_the_server_a
     assert wait == pace.wait(failed, pause, random.Random(seed))
 
 
-def test_nobody_waits_after_the_last_attempt_or_longer_than_is_patient() -> None:
+def test_nobody_waits_after_the_last_attempt() -> None:
     assert Pace(retries=2).wait(2, None, random.Random(1)) is not None
     assert Pace(retries=2).wait(3, None, random.Random(1)) is None
-    assert Pace(patience=600).wait(1, 600.1, random.Random(1)) is None
 
 
 @pytest.mark.parametrize(
@@ -230,6 +229,21 @@ def test_a_refused_key_stops_everything_and_what_was_answered_is_kept() -> None:
     assert model.running == 0
 
 
+def test_a_pause_that_is_too_long_ends_the_run_and_keeps_nobody_waiting() -> None:
+    async def script(name: str, attempt: int) -> Reply:
+        raise busy(pause=3600.0)
+
+    async def check() -> None:
+        requests = [request(str(n)) for n in range(9)]
+        with pytest.raises(GovbenchError, match="L213 the server wants 3600 s: HTTP 429: slow down"):
+            await ask(requests, model, OPTIONS, lambda r, reply: None, Pace(concurrency=2, patience=600.0))
+        assert llm_time.now() == 0.0
+
+    model = Scripted(script)
+    llm_time.run(check())
+    assert len(model.times) <= 2
+
+
 def test_an_interrupted_run_leaves_no_call_behind() -> None:
     async def script(name: str, attempt: int) -> Reply:
         await asyncio.sleep(float(name))
@@ -355,7 +369,7 @@ def test_a_content_filter_is_an_answer(body: object) -> None:
     ("status", "message", "again", "final", "is_busy"),
     [
         *[(408, "", True, False, False), (429, "", True, False, True), (500, "", True, False, False)],
-        *[(503, "", True, False, False), (400, "", False, False, False), (413, "", False, False, False)],
+        *[(503, "", True, False, True), (400, "", False, False, False), (413, "", False, False, False)],
         *[(401, "", False, True, False), (402, "", False, True, False), (404, "", False, True, False)],
         (429, "insufficient_quota", False, True, False),  # no pause fills an account
     ],

@@ -23,6 +23,8 @@ import yaml
 from govbench import cli, corpus
 from govbench.llm.exchange import Reply
 from govbench.llm.gold import gold_reply
+from govbench.llm.options import Pace
+from govbench.llm.replies import redact
 from govbench.llm.requests import make_requests
 from govbench.llm.settings import PromptSetting
 from llm_server import Answer, LlmServer, asked_text, refused, said
@@ -84,6 +86,7 @@ def test_a_dry_run_counts_and_writes_nothing(tmp_path: Path, capsys: pytest.Capt
         "longest": max(lengths),
     }
     assert not (tmp_path / "out").exists()
+    assert run(capsys, "llm", "--json", "run", *asking(tmp_path / "out"), "--dry-run")[1] == out
 
 
 def test_all_tasks_of_a_format_are_asked_unless_one_is_named(
@@ -180,7 +183,8 @@ def test_export_writes_only_what_has_no_reply(tmp_path: Path, capsys: pytest.Cap
         (["--base-url", "localhost:8000"], "L205 [--base-url] is no address of a server; give --base-url as"),
         (["--base-url", f"http://me:{KEY}@host/v1"], "L205 [--base-url] holds a name, a password"),
         (["--base-url", f"http://host/v1?key={KEY}"], "L205"),
-        (["--base-url", "http://[::1/v1"], "L205"),
+        *((["--base-url", url], "L205") for url in ("http://[::1/v1", "http://a b/v1", "http://a:0/", "//a")),
+        *((["--base-url", url], "L205") for url in ("http://a/\x01", "http://a:99999/v1", "file:///v1")),
         (["--extra", "[1]"], "L206 [--extra] is no JSON object; give --extra"),
         (["--extra", '{"messages": [], "stream": true}'], "L206 [--extra] sets messages, stream"),
         (["--extra", '{"top_k": NaN}'], "L206"),
@@ -291,6 +295,9 @@ def test_every_option_that_the_documentation_names_is_one(
         cli.main(["llm", "run", "--help"])
     known = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) | {"--system"}
     assert set(re.findall(r"--[a-z][a-z-]*", text)) <= known
+    assert ("ten minutes" in text, Pace().patience) == (True, 600.0)
+    assert "fewer than eight characters" in text
+    assert [redact(key, key) for key in ("1234567", "12345678")] == ["1234567", "[key]"]
 
 
 # With a server.
@@ -426,14 +433,15 @@ def test_a_server_that_is_not_there_ends_in_failures(
 
 @with_openai
 @pytest.mark.parametrize("pause", ["3600", formatdate(time.time() + 3600, usegmt=True)])
-def test_a_pause_that_is_too_long_is_a_failure_and_nobody_asks_before_it_is_over(
+def test_a_pause_that_is_too_long_ends_the_run_with_one_message(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], pause: str
 ) -> None:
     with LlmServer(lambda body, before: refused(429, "come back later", retry_after=pause)) as server:
-        code, _, err = run(capsys, "llm", "run", *asking(tmp_path / "out", server.url), *FAST)
-    assert code == 1
-    assert "has no reply and counts as empty: HTTP 429: come back later" in err
-    assert set(server.asked.values()) == {1}
+        arguments = [*asking(tmp_path / "out", server.url), *FAST, "--concurrency", 2]
+        code, _, err = run(capsys, "llm", "run", *arguments)
+    assert (code, err.count("\n")) == (2, 1)
+    assert re.search(r"L213 the server wants 3[56]\d\d s: HTTP 429: come back later; run the same", err)
+    assert sum(server.asked.values()) <= 2
 
 
 @with_openai

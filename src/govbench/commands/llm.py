@@ -22,7 +22,7 @@ from govbench.commands.llm_options import (
 from govbench.errors import Finding, GovbenchError
 
 if TYPE_CHECKING:
-    from govbench.llm.exchange import Reply
+    from govbench.llm.exchange import Reply, Request
     from govbench.llm.run import Outcome, Plan
 
 
@@ -102,18 +102,21 @@ def _name(options: argparse.Namespace, plan: Plan) -> str:
     return options.name or row_name(plan.options.model, plan.setting)
 
 
-def _dry_run(options: argparse.Namespace, plans: Sequence[Plan], path: Path) -> int:
-    """What asking would take; nothing is written, no key is needed."""
+def _open_calls(plan: Plan, path: Path) -> list[Request]:
+    """The calls that have no reply in the file, which need not be there."""
     from govbench.llm.cache import Cache
 
+    if not path.is_file():
+        return plan.open_calls(None)
+    with Cache(path) as cache:
+        return plan.open_calls(cache)
+
+
+def _dry_run(options: argparse.Namespace, plans: Sequence[Plan], path: Path) -> int:
+    """What asking would take; nothing is written, no key is needed."""
     rows: list[dict[str, Any]] = []
     for plan in plans:
-        if path.is_file():
-            with Cache(path) as cache:
-                calls = plan.open_calls(cache)
-        else:
-            calls = plan.open_calls(None)
-        calls = calls[: options.limit_calls]
+        calls = _open_calls(plan, path)[: options.limit_calls]
         lengths = [sum(len(message.content) for message in call.messages) for call in calls]
         rows.append(
             {
@@ -184,16 +187,11 @@ def _outcome_json(outcome: Outcome) -> dict[str, Any]:
 
 def _export(options: argparse.Namespace) -> int:
     from govbench.llm.batch import export
-    from govbench.llm.cache import NAME, Cache
+    from govbench.llm.cache import NAME
     from govbench.llm.run import row_folder
 
     (plan,) = _plans(options)
-    path = row_folder(Path(options.out), _name(options, plan)) / NAME
-    if path.is_file():
-        with Cache(path) as cache:
-            calls = plan.open_calls(cache)
-    else:
-        calls = plan.open_calls(None)
+    calls = _open_calls(plan, row_folder(Path(options.out), _name(options, plan)) / NAME)
     export(Path(options.file), calls, plan.options)
     if options.json:
         print_json({"file": options.file, "requests": len(calls)})

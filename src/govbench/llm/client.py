@@ -31,8 +31,8 @@ async def ask(
 ) -> None:
     """Ask everything; ``answered`` gets each reply as it comes, one with an ``error`` where there is none.
 
-    Raises ``GovbenchError`` L203 as soon as the server refuses the key, the model or the account; what was
-    answered until then was given to ``answered``.
+    Raises ``GovbenchError`` as soon as the server refuses the key, the model or the account (L203) or wants a
+    pause that is too long (L213); what was answered until then was given to ``answered``.
     """
     gate, chance = Gate(pace.concurrency), random.Random(pace.seed)
 
@@ -41,12 +41,14 @@ async def ask(
         while True:
             try:
                 async with gate.slot() as began:
-                    reply = await _attempt(request, model, options, pace.timeout, gate, began)
+                    reply = await _attempt(request, model, options, pace, gate, began)
                     answered(request, reply)  # before another call takes its place
                     return
             except CallError as error:
                 if error.final:
                     raise GovbenchError.of("L203", f"the server refuses: {error}") from None
+                if (error.pause or 0.0) > pace.patience:
+                    raise GovbenchError.of("L213", f"the server wants {error.pause:.0f} s: {error}") from None
                 failed += 1
                 wait = pace.wait(failed, error.pause, chance) if error.again else None
                 if wait is None:
@@ -65,18 +67,18 @@ async def ask(
 
 
 async def _attempt(
-    request: Request, model: Model, options: Options, timeout: float, gate: Gate, began: float
+    request: Request, model: Model, options: Options, pace: Pace, gate: Gate, began: float
 ) -> Reply:
     """One call, of which the gate learns how it ended. Raises ``CallError`` as the model does."""
     try:
-        reply = await asyncio.wait_for(model.answer(request, options), timeout)
+        reply = await asyncio.wait_for(model.answer(request, options), pace.timeout)
     except CallError as error:
-        if error.is_busy:
-            gate.slower(began, error.pause)
-        if error.final:
+        if error.final or (error.pause or 0.0) > pace.patience:
             gate.stop()
+        elif error.is_busy:
+            gate.slower(began, error.pause)
         raise
     except asyncio.TimeoutError:  # not the built-in one before Python 3.11
-        raise CallError(f"no reply within {timeout:g} s", again=True) from None
+        raise CallError(f"no reply within {pace.timeout:g} s", again=True) from None
     gate.faster()
     return reply

@@ -24,6 +24,7 @@ def address(url: str) -> str:
     try:
         parts = urlsplit(url)
         is_whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        is_whole = is_whole and url.isprintable() and " " not in url
     except ValueError:
         is_whole = False
     # What is wrong with it is not shown: it may hold a password.

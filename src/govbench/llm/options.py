@@ -45,7 +45,8 @@ class Pace:
     """``concurrency`` calls at once at most, ``retries`` further attempts, ``timeout`` seconds for each.
 
     The wait after *n* attempts is ``first`` · 2ⁿ⁻¹ seconds, ``longest`` at most, or down to half of that by
-    chance, of which ``seed`` is the seed. ``patience`` is the longest wait that a server may ask for.
+    chance, of which ``seed`` is the seed. ``patience`` is the longest pause that a server may ask for before
+    the run ends.
     """
 
     concurrency: int = 8
@@ -63,10 +64,10 @@ class Pace:
 
         >>> Pace(first=2.0, longest=60.0).wait(3, None, random.Random(13))
         5.036033966861894
-        >>> Pace(patience=600).wait(1, 3600.0, random.Random(13)) is None
+        >>> Pace(retries=2).wait(3, None, random.Random(13)) is None
         True
         """
-        if failed > self.retries or (asked_for or 0.0) > self.patience:
+        if failed > self.retries:
             return None
         # Beyond 2⁶⁴ nothing changes, and a float would overflow.
         own = min(self.longest, self.first * 2.0 ** min(failed - 1, 64)) * (0.5 + 0.5 * chance.random())

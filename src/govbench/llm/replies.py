@@ -14,6 +14,7 @@ FILTERED = "content_filter"
 
 _LONGEST = 300  # characters of a server's message
 _AGAIN = frozenset({408, 409, 425, 429})  # and every 5xx
+_BUSY = frozenset({429, 503, 529})
 _FINAL = frozenset({401, 402, 403, 404})  # no other request will fare better
 # Azure, DashScope, DeepSeek: each refuses a text in its own words, with HTTP 400.
 _FILTER = re.compile(r"content_filter|data_?inspection_?failed|content exists risk", re.IGNORECASE)
@@ -83,7 +84,7 @@ def refusal(status: int, headers: Mapping[str, str], text: str, now: float) -> R
         f"HTTP {status}: {short(_message(text))}",
         again=not is_empty and (status in _AGAIN or status >= 500),
         final=is_empty or status in _FINAL,
-        is_busy=status == 429 and not is_empty,
+        is_busy=status in _BUSY and not is_empty,
         pause=retry_after(headers.get("retry-after"), now),
     )
 
