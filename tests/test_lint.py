@@ -268,3 +268,10 @@ def test_the_page_lists_every_code() -> None:
     assert listed == [code for code in REMEDIES if code[0] == "P" and code not in ("P110", "P111")]
     assert f"{GovbenchError.kept:,}" in page
     assert len(CASES) > 100  # as the page says
+
+
+def test_a_file_of_too_many_lines_is_not_looked_at(tmp_path: Path) -> None:
+    path = tmp_path / "pred.jsonl"
+    path.write_bytes(b"\n" * 2_000_001)
+    with pytest.raises(GovbenchError, match="P128 the file has more than 1000000 lines"):
+        lint(path, "ner")

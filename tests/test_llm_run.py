@@ -134,8 +134,9 @@ def test_two_tasks_share_a_folder_and_a_file_of_replies(
 
 
 def test_verify_finds_nothing_but_the_fields_that_the_submitter_has_to_fill_in(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    from govbench.submissions.folder import _SIZES
     from govbench.submissions.verify import verify
 
     asked = asking(tmp_path / "out")
@@ -143,6 +144,9 @@ def test_verify_finds_nothing_but_the_fields_that_the_submitter_has_to_fill_in(
     run(capsys, "llm", "run", *asked, "--limit-calls", 0)
     found = verify(tmp_path / "out" / "tiny-json-zh-0-shot")
     assert {(finding.code, finding.message.split()[1]) for finding in found.findings} == {("V106", "missing")}
+    text = (repository / "docs" / "SUBMITTING.md").read_text("utf-8")
+    assert "`replies.sqlite` 32 MiB" in text
+    assert _SIZES["replies.sqlite"] == 32 * 2**20
     assert {finding.field for finding in found.findings} == {
         *("authors", "link", "training_data", "contamination", "licence")
     }
@@ -312,6 +316,12 @@ FAST = ["--timeout", "30", "--bootstrap", "0"]
 with_openai = pytest.mark.usefixtures("openai")
 
 
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No wait before another attempt; tests/test_llm_client.py is about waits."""
+    monkeypatch.setattr(Pace, "wait", lambda self, failed, *_: 0.0 if failed <= self.retries else None)
+
+
 @with_openai
 @pytest.mark.parametrize("format", ["json", "inline"])
 def test_a_model_that_makes_no_mistake_gets_everything_right(
@@ -354,24 +364,24 @@ def test_the_request_is_what_the_options_say(tmp_path: Path, capsys: pytest.Capt
     assert set(second) == {"path", "model", "messages"}
 
 
-def troubles() -> list[tuple[str, Answer]]:
-    whole = said("[]")
-    return [
-        ("drop", Answer("", drop=True)),
-        ("half a body", Answer(whole.body, half=True)),
-        ("half of JSON", Answer(whole.body[: len(whole.body) // 2])),
-        ("500", refused(500)),
-        ("HTML", Answer("<html>bad gateway</html>", 502)),
-        ("429", refused(429, retry_after="0")),
-        ("a stall", Answer(whole.body, stall=60.0)),
-        ("an error with status 200", Answer('{"error": {"message": "overloaded"}}')),
-    ]
+WHOLE = said("[]")
+TROUBLES = {
+    "a dropped connection": Answer("", drop=True),
+    "half a body": Answer(WHOLE.body, half=True),
+    "half of JSON": Answer(WHOLE.body[: len(WHOLE.body) // 2]),
+    "HTTP 500": refused(500),
+    "HTML": Answer("<html>bad gateway</html>", 502),
+    "HTTP 429": refused(429, retry_after="0"),
+    "a stall": Answer(WHOLE.body, stall=60.0),
+    "an error with status 200": Answer('{"error": {"message": "overloaded"}}'),
+}
 
 
 @with_openai
-@pytest.mark.parametrize(("name", "trouble"), troubles(), ids=[name for name, _ in troubles()])
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("trouble", TROUBLES.values(), ids=TROUBLES)
 def test_trouble_that_passes_costs_an_attempt_and_nothing_else(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, trouble: Answer
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], trouble: Answer
 ) -> None:
     with LlmServer(lambda body, before: right(body, before) if before else trouble) as server:
         seconds = 2 if trouble.stall else 30
@@ -383,9 +393,10 @@ def test_trouble_that_passes_costs_an_attempt_and_nothing_else(
 
 
 @with_openai
-@pytest.mark.parametrize(("name", "trouble"), troubles(), ids=[name for name, _ in troubles()])
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("trouble", TROUBLES.values(), ids=TROUBLES)
 def test_trouble_that_stays_is_a_failure_in_the_table_and_asked_again_by_the_next_run(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, trouble: Answer
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], trouble: Answer
 ) -> None:
     first = next(iter(gold()))
     bad = {first}

@@ -27,7 +27,6 @@ class Claimed:
 
     system: str
     kind: str
-    authors: str
     claim: Claim
 
 
@@ -113,12 +112,10 @@ def read_claims(baselines: Path, scored: Sequence[Result]) -> list[Claimed]:
     found = []
     for path in sorted(baselines.glob(f"*/{NAME}")):
         card = read_card(path.parent)
-        kind, authors = (str(card.stored.get(name, "")) for name in ("kind", "authors"))
-        found += [
-            Claimed(path.parent.name, kind, authors, claim)
-            for claim in card.claims
-            if (path.parent.name, claim.task) not in there
-        ]
+        own = [claim for claim in card.claims if (path.parent.name, claim.task) not in there]
+        if own and card.stored.get("kind") not in KINDS:
+            raise GovbenchError.of("B109", "damaged: unknown kind", file=str(path))
+        found += [Claimed(path.parent.name, card.stored["kind"], claim) for claim in own]
     return sorted(found, key=lambda claimed: list(tasks.TASKS).index(claimed.claim.task))
 
 

@@ -18,7 +18,7 @@ from govbench.stored import PREDICTIONS, Runs, row_dict, score_row, store
 from govbench.system_card import Training, write_card
 from govbench.systems.probes import PROBES
 
-_MARK = "govbench-run.json"
+MARK = "govbench-run.json"
 
 
 def plan(
@@ -71,9 +71,9 @@ def prepare(out: Path) -> None:
     """Make the folder ready; one that holds anything not written by ``govbench run`` is refused (S102)."""
     if out.exists() and not out.is_dir():
         raise GovbenchError.of("S102", "is a file", file=str(out))
-    if out.is_dir() and any(out.iterdir()) and not (out / _MARK).is_file():
+    if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
         raise GovbenchError.of("S102", "is not empty, and not a folder of results", file=str(out))
-    write_text(out / _MARK, json.dumps({"govbench": __version__, "corpus": corpus.version()}) + "\n")
+    write_text(out / MARK, json.dumps({"govbench": __version__, "corpus": corpus.version()}) + "\n")
 
 
 def run_job(job: Job, out: Path, *, bootstrap: int, seed: int) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,13 @@ def read_yaml(path: Path, *, as_written: bool = False) -> Any:
         raise ValueError(" ".join(str(error).split())[:200] or "is no YAML") from None
 
 
-def write_yaml(value: Any) -> str:
+def write_yaml(value: Mapping[str, Any]) -> str:
     """YAML as ``system.yaml`` has it: keys in their order, short lists in one line."""
     import yaml
 
-    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, default_flow_style=None, width=110)
+    # Without a list or mapping in it the whole would be one line.
+    flow = None if any(isinstance(part, dict | list) for part in value.values()) else False
+    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, default_flow_style=flow, width=110)
 
 
 def _strict(parent: Any) -> Any:

@@ -18,12 +18,18 @@ from govbench.commands import (
     lint,
     llm,
     measures,
+    rescore,
     run,
     score,
+    submit,
+    verify,
 )
 from govbench.commands.base import Command
 
-_MODULES = (run, llm, lint, score, compare, measures, build, agreement, leaderboard, extract, canary, cite)
+_MODULES = (
+    *(run, llm, lint, score, compare, measures, submit, verify, rescore, leaderboard),
+    *(build, agreement, extract, canary, cite),
+)
 
 COMMANDS: Mapping[str, Command] = MappingProxyType(
     {module.COMMAND.name: module.COMMAND for module in _MODULES}

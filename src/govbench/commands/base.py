@@ -96,6 +96,11 @@ def result_json(result: Result) -> dict[str, Any]:
     return {**run, **result.report.to_dict(), "probes": probes}
 
 
+def stored_json(result: Result) -> dict[str, Any]:
+    """A stored row, with its trust level too."""
+    return {**result_json(result), "trust": result.trust}
+
+
 def report_findings(findings: Sequence[Finding], clean: str, as_json: bool) -> int:
     """Print the findings, or ``clean`` where there are none; the exit code, 0 or 1."""
     if as_json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from govbench.commands.base import Command, print_json, report_findings, result_json
+from govbench.commands.base import Command, print_json, report_findings, stored_json
 from govbench.errors import GovbenchError
 
 
@@ -29,7 +29,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.check and not (pages or options.html):
         raise GovbenchError.of("S121", "--check without a page")
     if options.json and not (pages or options.html):
-        print_json([result_json(result) for result in read_results(baselines)])
+        print_json([stored_json(result) for result in read_results(baselines)])
         return 0
     made = board(baselines, Path(options.annotations))
     if options.plots:

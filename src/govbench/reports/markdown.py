@@ -23,10 +23,10 @@ _ALIGN = "rlll" + "r" * len(_NUMBERS)
 
 LEGEND = (
     f"{RESCORED}: computed here from the predictions in the repository / 由仓库中的预测重新计算; "
-    f"{REPRODUCED}: its code, run again here, gave the same bytes / 重新运行其代码,预测逐字节相同."
+    f"{REPRODUCED}: its code, run again here, gave the same first run / 重新运行其代码,首次运行逐字节相同。"
 )
 SELF_REPORTED = "Self-reported: no predictions to check, not ranked / 自报:没有预测可供核对,不排名:"
-_CLAIM_HEADER = ("task", "system", "kind", "measure", "claimed", "authors")
+_CLAIM_HEADER = ("task", "system", "kind", "measure", "claimed")
 
 
 def update(board: Board, pages: Sequence[Path], *, check: bool) -> list[Finding]:
@@ -65,8 +65,8 @@ def results(board: Board) -> str:
 
 def claims(board: Board) -> list[str]:
     """The self-reported scores under their heading; nothing where there are none."""
-    rows = [[c.claim.task, c.system, c.kind, c.claim.measure, c.claim.value, c.authors] for c in board.claims]
-    return [SELF_REPORTED, tables.markdown(_CLAIM_HEADER, rows, "llllrl")] if rows else []
+    rows = [[c.claim.task, c.system, c.kind, c.claim.measure, c.claim.value] for c in board.claims]
+    return [SELF_REPORTED, tables.markdown(_CLAIM_HEADER, rows, "llllr")] if rows else []
 
 
 def trust(result: Result) -> str:

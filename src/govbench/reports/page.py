@@ -68,7 +68,6 @@ _CLAIMS: Columns = (
     ("类别\nkind", False),
     ("指标\nmeasure", False),
     ("自报得分\nclaimed", True),
-    ("作者\nauthors", False),
 )
 _OTHERS: Columns = (
     ("任务\ntask", False),
@@ -163,7 +162,7 @@ def _ranked_row(board: Board, result: Result) -> list[Cell]:
 
 def _claim_row(claimed: Claimed) -> list[Cell]:
     claim = claimed.claim
-    said = (claim.task, claimed.system, claimed.kind, claim.measure, claim.value, claimed.authors)
+    said = (claim.task, claimed.system, claimed.kind, claim.measure, claim.value)
     return [Cell(text) for text in said]
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from govbench.errors import Finding
+from govbench.jobs import sha256
+from govbench.protocols import DEFAULT
 from govbench.stored import PREDICTIONS, SCORES, scores_text
 from govbench.submissions.differences import differences
 from govbench.submissions.folder import Listing, shown
@@ -45,47 +47,49 @@ def scores_findings(
     text = scores_text(name, card.stored.get("kind", ""), card.stored.get("about", ""), rows)
     made = json.loads(text)
     by_place = {(row["task"], row["protocol"]): row for row in made.pop("results")}
+    unread = {(runs.task, runs.protocol) for runs in listing.rows} - by_place.keys()
     for task, protocol, row, predictions in kept:
         earned = by_place.pop((task, protocol), None)
-        if earned is None:
-            findings.append(
-                Finding("V108", f"{shown(task)}, {shown(protocol)}: no predictions to score", file)
-            )
-        elif predictions.keys() == earned["predictions"].keys():
-            findings += _row_findings(row, earned, file)
+        own = [one for one in predictions if f"{PREDICTIONS}/{one}" in there]
+        edited = [one for one in own if sha256(folder / PREDICTIONS / one) != predictions[one]]
+        place = shown(task) if protocol == DEFAULT else f"{shown(task)}, {shown(protocol)}"
+        scores = ""
+        if earned is not None and predictions.keys() == earned["predictions"].keys():
+            scores = f"; its score is {_headline(earned)} now, {_headline(row)} is stored"
+            findings += _row_findings(row, earned, place, scores, is_edited=bool(edited), file=file)
+        elif (task, protocol) not in unread:
+            runs = ", ".join(earned["predictions"]) if earned else "none"
+            findings.append(Finding("V108", f"{place}: lists other files than its runs here: {runs}", file))
+        for one in edited:
+            problem = f"{place}: {PREDICTIONS}/{one} is not the file that was scored{scores}"
+            findings.append(Finding("V109", problem, file))
     findings += [Finding("V108", f"{task}, {protocol}: no such row", file) for task, protocol in by_place]
-    head = {field: value for field, value in stored.items() if field != "results"}
+    # What the card does not say is a finding there.
+    unsaid = {"kind", "about"} - card.stored.keys()
+    head = {field: value for field, value in stored.items() if field not in ("results", *unsaid)}
+    made = {field: value for field, value in made.items() if field not in unsaid}
     findings += [
         Finding("V115", f"{one.place}: stored {one.stored}, the folder and its {NAME} say {one.earned}", file)
         for one in differences(head, made)
     ]
-    if not findings and raw != text.encode("utf-8"):
+    if not (findings or unread or unsaid) and raw != text.encode("utf-8"):
         findings.append(Finding("V116", "is not written as it is made here", file))
     return findings
 
 
-def _row_findings(stored: Row, earned: Row, file: str) -> Iterator[Finding]:
-    """What is wrong with one row: edited predictions, another signature, figures."""
-    place = (
-        earned["task"]
-        if earned["protocol"] == "synthetic-to-real"
-        else f"{earned['task']}, {earned['protocol']}"
-    )
-    now, then = _headline(earned), _headline(stored)
-    scores = f"its score is {now} now, {then} is stored"
-    edited = [one for one, digest in earned["predictions"].items() if stored["predictions"][one] != digest]
-    for one in edited:
-        yield Finding("V109", f"{place}: {PREDICTIONS}/{one} is not the file that was scored; {scores}", file)
-    found = [*differences({**stored, "predictions": {}}, {**earned, "predictions": {}})]
-    signatures = [difference for difference in found if difference.place.endswith("signature")]
+def _row_findings(
+    stored: Row, earned: Row, place: str, scores: str, *, is_edited: bool, file: str
+) -> Iterator[Finding]:
+    """What is wrong with the signatures and figures of one row, whose files are those that are listed."""
     codes = set()
     for code, problem in dict.fromkeys(_signatures(stored, earned)):
         codes.add(code)
-        yield Finding(code, f"{place}: {problem}" + (f"; {scores}" if now != then else ""), file)
-    figures = [difference for difference in found if difference not in signatures]
+        yield Finding(code, f"{place}: {problem}{scores}", file)
     # Other predictions, other gold and other resamples give other figures: that is said once.
-    if edited or codes & {"V112", OTHER}:
+    if is_edited or codes & {"V112", OTHER}:
         return
+    found = differences({**stored, "predictions": {}}, {**earned, "predictions": {}})
+    figures = [difference for difference in found if not difference.place.endswith("signature")]
     for difference in figures[:_MOST]:
         yield Finding("V116" if difference.is_rounding else "V115", f"{place}: {difference}", file)
     if len(figures) > _MOST:
@@ -101,8 +105,8 @@ def _signatures(stored: Row, earned: Row) -> Iterator[tuple[str, str]]:
         for mode, made in earned["probes"].items()
     ]
     for one, made in pairs:
-        if isinstance(one, dict) and "signature" in one:
-            yield from signature_problems(one["signature"], made["signature"])
+        if isinstance(one, dict):
+            yield from signature_problems(one.get("signature"), made["signature"])
 
 
 def _headline(row: Row) -> str:

@@ -19,7 +19,7 @@ from govbench.systems.entries import BUILT_IN
 MOST = 300  # files of a folder; every task under every protocol with five seeds makes fewer
 # Replies of a language model to every task, with their prompts; never opened here.
 _SIZES = {NAME: LARGEST, SCORES: 4 * 2**20, REPLIES: 32 * 2**20}
-_PREDICTIONS_SIZE = 4 * 2**20  # bytes of one file; the largest of this repository has 48 KB
+LARGEST_PREDICTIONS = 4 * 2**20  # bytes of one file; the largest of this repository has 48 KB
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}(?<!\.)")
 _WINDOWS = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 
@@ -58,7 +58,7 @@ def look(folder: Path) -> Listing:
             findings.append(Finding("V103", f"has more than {MOST} files", shown(folder.name)))
             break
         in_predictions = name.startswith(f"{PREDICTIONS}/")
-        most = _PREDICTIONS_SIZE if in_predictions else _SIZES.get(name)
+        most = LARGEST_PREDICTIONS if in_predictions else _SIZES.get(name)
         place = f"{shown(folder.name)}/{shown(name)}"
         if most is None:
             findings.append(Finding("V102", "is no file of a submission", place))

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from govbench import corpus, protocols, tasks
+from govbench import protocols
 from govbench.errors import Finding, GovbenchError
-from govbench.predictions import read_rows
 from govbench.results import Result
-from govbench.stored import SCORES, Runs, row_dict, score_row
+from govbench.stored import SCORES, row_dict, score_row
 from govbench.submissions.card import card_findings, claim_findings, reproduction_findings, trust
 from govbench.submissions.figures import scores_findings
 from govbench.submissions.folder import Listing, look, shown
+from govbench.submissions.splits import named_splits
 from govbench.system_card import NAME, Card, Claim, read_card
 
 _LONGEST = 400  # characters of a message
@@ -37,14 +37,13 @@ def verify(folder: Path, *, bootstrap: int = 2000, seed: int = 13) -> Verificati
     Nothing in the folder is trusted: links are not followed, sizes are bounded. The findings have the codes
     V101 to V118, and those of ``govbench.score`` for predictions that cannot be read.
 
-    Raises ``GovbenchError`` S105 where there is nothing of that name.
+    Raises ``GovbenchError`` S105 where there is no folder of that name.
     """
-    if not os.path.lexists(folder):
-        raise GovbenchError.of("S105", "no such folder", file=shown(str(folder)))
     name = os.path.basename(os.path.abspath(folder))
-    if os.path.islink(folder) or not os.path.isdir(folder):
-        problem = "is a link" if os.path.islink(folder) else "is no folder"
-        return Verification(shown(name), (Finding("V101", problem, shown(name)),))
+    if os.path.islink(folder):
+        return Verification(shown(name), (Finding("V101", "is a link", shown(name)),))
+    if not os.path.isdir(folder):
+        raise GovbenchError.of("S105", "no such folder", file=shown(str(folder)))
     listing = look(folder)
     card, findings = _card(folder, name, listing)
     results: list[Result] = []
@@ -53,7 +52,7 @@ def verify(folder: Path, *, bootstrap: int = 2000, seed: int = 13) -> Verificati
         try:
             result = score_row(folder, str(card.stored.get("kind")), runs, bootstrap=bootstrap, seed=seed)
         except GovbenchError as error:
-            findings += _other_split(folder, runs, error.findings)
+            findings += named_splits(runs.task, error.findings)
             continue
         rows.append(row_dict(folder, result, runs))
         level = trust(card, runs, rows[-1]["predictions"])
@@ -80,29 +79,6 @@ def _card(folder: Path, name: str, listing: Listing) -> tuple[Card, list[Finding
     except GovbenchError as error:
         return Card({}), [Finding("V105", finding.message, file) for finding in error.findings]
     return card, card_findings(card, name, file)
-
-
-def _other_split(folder: Path, runs: Runs, found: Sequence[Finding]) -> Iterator[Finding]:
-    """The findings, with unknown ids told as those of another split where they are."""
-    files = dict.fromkeys(finding.file for finding in found if finding.code == "P102")
-    split = {file: _split_of(file, runs.task) for file in files}
-    yield from (finding for finding in found if finding.code != "P102" or not split[finding.file])
-    for file, problem in split.items():
-        if problem:
-            yield Finding("V110", problem, file)
-
-
-def _split_of(file: str, task: str) -> str:
-    """Which other split the ids of a file are of, or ''."""
-    try:
-        ids = {str(row.get("id")) for row in read_rows(Path(file))}
-    except GovbenchError:
-        return ""
-    for split in corpus.splits(tasks.get(task).name):
-        theirs = ids & {row["id"] for row in corpus.rows(task, split)}
-        if split != "test" and theirs:
-            return f"{len(theirs)} of its {len(ids)} ids are ids of the {split} split"
-    return ""
 
 
 def _bounded(folder: Path, name: str, findings: Sequence[Finding]) -> Iterator[Finding]:
