@@ -106,6 +106,22 @@ REMEDIES = MappingProxyType(
         "S119": "install it: pip install 'govbench-zh[plots]'",
         "S122": "give --fix the name of a new file",
         "S123": "correct these lines first, in an editor that shows them",
+        # language models
+        "L101": "choose one of the settings that docs/LLM.md lists for the task",
+        "L201": "install it: pip install 'govbench-zh[llm]'",
+        "L202": "put the key into that environment variable, or name another one with --key-env",
+        "L203": "check the key, --base-url, --model and the balance, then run the same command again: "
+        "what was answered is kept",
+        "L204": "it was left as it is: move it away or restore a copy, then run again",
+        "L205": "give --base-url as http(s)://host[:port]/path; the key belongs into the environment",
+        "L206": "give --extra a JSON object of further fields, none of which another option sets",
+        "L207": "run the same command again: only these are asked",
+        "L208": "import what 'govbench llm export' asked for, with the same task and the same options",
+        "L209": "keep one reply for each id",
+        "L210": 'write {"id": …, "text": …} a line, or give the output file of a batch',
+        "L211": "give --temperature, --top-p and --timeout numbers of the range that is allowed there",
+        "L213": "run the same command again when the pause is over: what was answered is kept",
+        "L212": "say --system llm with it, or leave it out",
         # quantities
         "Q101": "give one numeral with its modifiers and unit, as it stands in the text",
         "Q102": "write the number out in full, with its magnitude at both ends of a range",

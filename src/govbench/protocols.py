@@ -62,10 +62,10 @@ def few_shot(task: str, k: int, draw: int) -> list[Row]:
     """
     rows = list(_split(task, "train"))
     random.Random(draw).shuffle(rows)
-    lacking = Counter({label: k for row in rows for label in _labels(task, row)})
+    lacking = Counter({label: k for row in rows for label in row_labels(task, row)})
     drawn = []
     for row in rows:
-        labels = Counter(_labels(task, row))
+        labels = Counter(row_labels(task, row))
         if any(lacking[label] > 0 for label in labels):
             drawn.append(row)
             lacking -= labels
@@ -140,7 +140,8 @@ PROTOCOLS: Mapping[str, Protocol] = MappingProxyType(
 )
 
 
-def _labels(task: str, row: Row) -> Sequence[str]:
+def row_labels(task: str, row: Row) -> Sequence[str]:
+    """The labels that a gold row has: of entities, dimensions of metrics, or its one label."""
     if task == "ner":
         return [entity["label"] for entity in row["entities"]]
     if task == "metrics":

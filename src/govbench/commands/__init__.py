@@ -17,6 +17,7 @@ from govbench.commands import (
     extract,
     leaderboard,
     lint,
+    llm,
     measures,
     rescore,
     run,
@@ -30,6 +31,7 @@ from govbench.commands.base import Command
 
 _MODULES = (
     run,
+    llm,
     lint,
     score,
     compare,

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 from govbench import tables
+from govbench.commands import llm
 from govbench.commands.base import TASKS, Command, add_resampling, count, print_json, progress, result_json
+from govbench.commands.llm_options import add_asking, add_calling
 from govbench.errors import GovbenchError, collected
 from govbench.protocols import DEFAULT, PROTOCOLS
 
@@ -25,17 +27,40 @@ def _arguments(made: argparse.ArgumentParser) -> None:
         "--seeds", type=count, default=5, metavar="N", help="runs of systems trained at random (%(default)s)"
     )
     made.add_argument(
-        "--model", default="", metavar="PATH", help="the pretrained model of a system that takes one"
+        "--model",
+        default="",
+        metavar="PATH",
+        help="the pretrained model of a system that takes one; of 'llm', its name",
     )
     made.add_argument("--all", action="store_true", help="the heavy systems too")
     made.add_argument("--out", default="govbench-run", help="folder of predictions and scores (%(default)s)")
     add_resampling(made)
+    _add_llm(made)
+
+
+def _add_llm(made: argparse.ArgumentParser) -> list[argparse.Action]:
+    group = made.add_argument_group("a language model (--system llm; docs/LLM.md)")
+    return [*add_asking(group), *add_calling(group)]
+
+
+def _ask(options: argparse.Namespace) -> int:
+    """Run the language model, which has arguments of its own and no training."""
+    if not options.model:
+        raise GovbenchError.of("S118", "'llm' needs the name of a model")
+    if options.protocol != DEFAULT:
+        raise GovbenchError.of("S112", f"'llm' learns nothing, so '{options.protocol}' would change nothing")
+    return llm.run_model(options)
 
 
 def _run(options: argparse.Namespace) -> int:
     from govbench import protocols, runs, systems
     from govbench.reports.markdown import PROBE_ALIGN, PROBE_HEADER, RESULT_ALIGN, RESULT_HEADER, leak_rows
 
+    if options.system == "llm":
+        return _ask(options)
+    for argument in _add_llm(argparse.ArgumentParser()):
+        if getattr(options, argument.dest) != argument.default:
+            raise GovbenchError.of("L212", "is for language models", field=argument.option_strings[0])
     jobs = runs.plan(
         options.task,
         options.system,

@@ -33,7 +33,8 @@ class Request:
     """One call.
 
     ``id`` is the same whenever the same rows are asked for; ``title`` is the heading above the sentences, ''
-    where there is none. ``messages`` is everything that the model sees.
+    where there is none. ``messages`` is everything that the model sees, ``demonstrations`` the ids of the
+    train paragraphs among them.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Request:
     title: str
     sentences: tuple[Sentence, ...]
     messages: tuple[Message, ...] = ()
+    demonstrations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,13 @@ class Reply:
 
     ``finish`` is the reason that the server gives for its end (``stop``, ``length``, ``content_filter`` …),
     ``error`` is what went wrong where there is no answer (an HTTP status, a dropped connection), '' else.
-    ``tokens`` counts ``prompt`` and ``completion`` tokens where the server says so.
+    ``tokens`` counts ``prompt`` and ``completion`` tokens where the server says so, ``model`` is the name
+    of the model that it reports, ``body`` all that it sent.
     """
 
     text: str
     finish: str = "stop"
     error: str = ""
     tokens: Mapping[str, int] = field(default_factory=dict)
+    model: str = ""
+    body: str = field(default="", repr=False)

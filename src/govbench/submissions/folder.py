@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from govbench.errors import Finding
+from govbench.llm.cache import NAME as REPLIES
 from govbench.safe_yaml import LARGEST
 from govbench.stored import PREDICTIONS, SCORES, Runs, rows_of
 from govbench.system_card import NAME
 from govbench.systems.entries import BUILT_IN
 
 MOST = 300  # files of a folder; every task under every protocol with five seeds makes fewer
-_SIZES = {NAME: LARGEST, SCORES: 4 * 2**20}
+# Replies of a language model to every task, with their prompts; never opened here.
+_SIZES = {NAME: LARGEST, SCORES: 4 * 2**20, REPLIES: 32 * 2**20}
 LARGEST_PREDICTIONS = 4 * 2**20  # bytes of one file; the largest of this repository has 48 KB
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}(?<!\.)")
 _WINDOWS = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")

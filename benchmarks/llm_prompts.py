@@ -1,0 +1,189 @@
+"""The definitions that prompts carry, from annotations/GUIDELINES.md, and the prompt shown in docs/LLM.md.
+
+``python benchmarks/llm_prompts.py --write`` writes src/govbench/llm/definitions/ and fills the page;
+``--check`` exits 1 when either is out of date.
+
+The examples of the guidelines are taken from the test document, so they are left out, and so is what names
+that document or shares a string with its text that no other document has. The closed lists stay whole: they
+are part of the definition.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from govbench import corpus
+from govbench.annotations.guidelines import without_examples
+from govbench.files import write_text
+from govbench.llm.settings import LANGUAGES
+
+_ROOT = Path(__file__).resolve().parents[1]
+_GUIDELINES = _ROOT / "annotations" / "GUIDELINES.md"
+_FOLDER = _ROOT / "src" / "govbench" / "llm" / "definitions"
+_PAGE = _ROOT / "docs" / "LLM.md"
+SHARED = 6  # characters in a row that a definition may not share with the test text alone
+
+_RULE = re.compile(r"\*\*([A-Z]\d+)\*\* (.*)\n(.*)")
+_PROCEDURE = re.compile(r"\*\*判断顺序 / Decision procedure[^*]*\*\* ?(.*)\n(.*)")
+_HERE = re.compile(r"广州|南沙|凤阳|本文档|真实文档|real document|\bhere\b|\(sharpened\)|sharpened\)|细化\)")
+_BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
+_QUOTED = re.compile("“[^“”]{3,}”|《[^《》]{3,}》")
+_CLAUSE = re.compile(r"[^。;；]*[。;；]?|[^.;]*[.;]?")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What of one section of the guidelines a task needs: a table, closed lists, rules, the procedure."""
+
+    section: str
+    table: str
+    lists: tuple[str, ...] = ()
+    rules: str = ""
+    procedure: bool = True
+
+
+# Fields that the library computes (bounds, units, dimensions) are not asked of a model.
+_COMPUTED = ("lo`, `hi", "canon", "per", "dim", "bound", "approx", "modality")
+PARTS = {
+    "sections": (Part("## 1 ", "### 1.1", rules=r"T[1235]"),),
+    "sentences": (Part("## 2 ", "### 2.1", rules=r"R\d+"),),
+    "ner": (
+        Part("## 3 ", "### 3.1", ("### 3.2", "#### 全国", "#### 不标的惯用", "#### 不标的简称"), r"[ENB]\d+"),
+    ),
+    "metrics": (
+        Part("## 4 ", "### 4.2", rules=r"M([1-5]|8|9|1[0137-9]|[23]\d|40)", procedure=False),
+        Part("## 5 ", "", rules=r"Q(1[0-5])", procedure=False),
+        Part("## 6 ", "### 6.1", procedure=False),
+    ),
+}
+
+
+def render(task: str, language: str) -> str:
+    """The definitions of a task in one language."""
+    text = without_examples(_GUIDELINES.read_text(encoding="utf-8"))
+    return "".join(f"{line}\n" for part in PARTS[task] for line in _lines(text, part, language))
+
+
+def _lines(text: str, part: Part, language: str) -> Iterator[str]:
+    section = _section(text, part.section)
+    if part.table:
+        yield from _table(_section(section, part.table), language)
+    for heading in part.lists:
+        title, *listed = _section(section, heading).split("\n")
+        yield f"{_side(title.lstrip('# 0123456789.'), language)}:"
+        for line in listed:
+            if line.startswith(("**E", "**判断")):
+                break
+            if line:
+                yield line.replace("**", "") if language == "en" else _chinese(line.replace("**", ""))
+    for name, *sides in _RULE.findall(section):
+        if re.fullmatch(part.rules, name) and (kept := _cut(sides[language == "en"])):
+            yield f"{name} {kept}"
+    if part.procedure and (found := _PROCEDURE.search(section)):
+        yield found[2] if language == "en" else _chinese(found[1])
+
+
+def _section(text: str, heading: str) -> str:
+    """From a heading to the next one of its level or above."""
+    level = heading.split()[0]
+    start = text.index(f"\n{heading}") + 1
+    following = re.compile(rf"^#{{1,{len(level)}}} ", re.MULTILINE).search(text, start + len(heading))
+    return text[start : following.start() if following else len(text)]
+
+
+def _table(text: str, language: str) -> Iterator[str]:
+    """``- NAME(中文): meaning`` for every row; cells before the name are numbers, others are bilingual."""
+    lines = [line for line in text.split("\n") if line.startswith("|")]
+    for line in lines[2:]:
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        name, *rest = cells[cells[0].isdigit() :]
+        name = name.strip("`")
+        is_topic = name.isupper() and " / " not in rest[0]
+        title, meaning = (f"({rest[0]})", rest[1]) if is_topic else ("", rest[0])
+        if name not in _COMPUTED and (language == "zh" or " / " in meaning):
+            yield f"- {name}{title if language == 'zh' else ''}: {_cut(_side(meaning, language))}"
+
+
+def _side(text: str, language: str) -> str:
+    """The half of a bilingual cell; one in a single language stays."""
+    halves = text.split(" / ")
+    return halves[0 if language == "zh" else -1].strip()
+
+
+def _chinese(line: str) -> str:
+    """A line of Chinese without the English that follows its parts behind a stroke."""
+    return re.sub(r" / [A-Za-z][^一-龥)）]*?(?=[:：]\s*[一-龥“①]|[)）]|$)", "", line)
+
+
+def _cut(text: str) -> str:
+    """The text without what speaks of the test document or repeats it: brackets, items of lists, clauses."""
+    text = _BRACKETED.sub(lambda found: "" if _tells(found[0]) else found[0], text)
+    kept = []
+    for clause in _CLAUSE.findall(text):
+        head, colon, listed = clause.partition(":")
+        if colon:  # a list: what is left of it still says something
+            end = clause[-1] if clause.endswith(("。", ";", "；", ".")) else ""
+            items = [item for item in listed.removesuffix(end).split("、") if not _tells(item)]
+            clause = f"{head}:{'、'.join(items)}{end}" if items else ""
+        kept += [] if _tells(clause) else [clause]
+    return re.sub(r" (?=[.;,])", "", "".join(kept)).strip().rstrip(";；")
+
+
+def _tells(text: str) -> bool:
+    return bool(_HERE.search(text)) or not own_strings().isdisjoint(_strings(text))
+
+
+@cache
+def own_strings() -> frozenset[str]:
+    """Strings of the test text that stand in no other document."""
+    texts = {
+        split: [row["text"] for row in corpus.rows("documents", split)]
+        for split in corpus.splits("documents")
+    }
+    test = {string for text in texts.pop("test") for string in _strings(text)}
+    return frozenset(
+        test - {string for split in texts.values() for text in split for string in _strings(text)}
+    )
+
+
+def _strings(text: str) -> Iterator[str]:
+    """So many characters in a row without a mark between them, and what stands in quotation marks."""
+    yield from _QUOTED.findall(text)
+    for i in range(len(text) - SHARED + 1):
+        if text[i : i + SHARED].isalnum():
+            yield text[i : i + SHARED]
+
+
+def outdated(*, write: bool) -> list[str]:
+    """The files of definitions that are not what the guidelines give; with ``write`` they are written."""
+    digest = hashlib.sha256(_GUIDELINES.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+    made = {f"{language}/{task}.txt": render(task, language) for task in PARTS for language in LANGUAGES}
+    made["GUIDELINES.sha256"] = f"{digest}  annotations/GUIDELINES.md\n"
+    found = []
+    for name, text in made.items():
+        path = _FOLDER / name
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            found.append(name)
+            if write:
+                write_text(path, text)
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("--write", action="store_true", help="write the definitions and fill docs/LLM.md")
+    options = parser.parse_args()
+    names = outdated(write=options.write)
+    print("\n".join(names) or "up to date")
+    return 0 if options.write or not names else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
