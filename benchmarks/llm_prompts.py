@@ -192,11 +192,10 @@ def _calls() -> str:
     for task in PARTS:
         requests = make_requests(PromptSetting(task), corpus.rows(task))
         before = len(requests[0].messages[0].content)
-        shown = make_requests(PromptSetting(task, shots=5, seed=SEEDS[0]), corpus.rows(task))[0].messages[
-            1:-1
-        ]
+        shown = make_requests(PromptSetting(task, shots=5, seed=SEEDS[0]), corpus.rows(task))[0].messages
         asked = sum(len(request.messages[-1].content) for request in requests)
-        rows.append((task, len(requests), asked, before, sum(len(message.content) for message in shown)))
+        length = sum(len(message.content) for message in shown[1:-1])
+        rows.append((task, len(requests), asked, before, length))
     header = (
         "任务 task",
         "测试集请求数 calls for the test split",
@@ -241,7 +240,7 @@ def main() -> int:
     found = outdated(write=options.write)
     if found and options.write:
         print("\n".join(found), "written; run again to fill docs/LLM.md", sep="\n")
-        return 0
+        return 1
     for name, text in blocks().items():
         found += map(str, fill([_PAGE], name, text, check=not options.write))
     print("\n".join(found) or "up to date")
