@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from govbench import cli, corpus, score, tasks
+from govbench.commands import COMMANDS
 
 
 @pytest.fixture
@@ -190,9 +191,7 @@ def test_cite_prints_a_bibtex_entry(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("@misc{govbench,\n  title = {govbench:")
 
 
-@pytest.mark.parametrize(
-    "command", ["run", "score", "compare", "build", "agreement", "leaderboard", "extract", "canary", "cite"]
-)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself_with_an_example(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

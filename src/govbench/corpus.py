@@ -23,8 +23,11 @@ def rows(config: str, split: str = "test", folder: Path | None = None) -> list[R
 
     ``folder`` is a corpus folder; by default the one that came with the library.
 
-    Raises ``GovbenchError`` B102 or B103 for an unknown configuration or split, or one without rows yet.
+    Raises ``GovbenchError`` B102 or B103 for an unknown configuration or split, or one without rows yet, B107
+    for a folder that is no corpus.
     """
+    if folder is not None and not (folder / "VERSION").is_file():
+        raise GovbenchError.of("B107", "is no corpus", file=str(folder))
     if config not in CONFIGS:
         raise GovbenchError.of("B102", f"no configuration '{config}'; there are {', '.join(CONFIGS)}")
     there = splits(config, folder)
@@ -51,18 +54,18 @@ def checksum(config: str) -> str:
     return found.hexdigest()
 
 
-def load(config: str, split: str = "test") -> datasets.Dataset:
+def load(config: str, split: str = "test", *, folder: Path | str | None = None) -> datasets.Dataset:
     """The rows as a ``datasets.Dataset``: labels are class integers, everything is in memory.
 
     The same rows as ``datasets.load_dataset("corpus", config, split=split)`` in a clone, without network or
-    cache.
+    cache. ``folder`` is a corpus that ``govbench build`` wrote, by default the one that is packaged.
 
     >>> load("sections").num_rows
     29
 
-    Raises ``GovbenchError`` B102 or B103 as ``rows`` does.
+    Raises ``GovbenchError`` B102, B103 or B107 as ``rows`` does.
     """
-    found = rows(config, split)
+    found = rows(config, split, None if folder is None else Path(folder))
     import datasets
 
     features = to_features(COLUMNS[config])

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 LINE_KINDS = ("furniture", "title", "heading", "body")
+ORIGINS = ("real", "synthetic")
 
 # A sentence ends at 。 together with the closing marks that directly follow it.
 _SENTENCE = re.compile(r"[^。]*。[”’》）)]*|[^。]+$")

@@ -79,3 +79,11 @@ MODALITIES = ("actual", "target", "norm", "forecast")
 CHANGE_TYPES = ("level", "delta", "rate", "points", "factor")
 CHANGE_DIRECTIONS = ("up", "down")
 CHANGE_BASES = ("yoy", "prev", "base_year", "plan", "none")
+
+# Field of a metric, and of its change → the closed list of its values.
+METRIC_FIELDS = MappingProxyType(
+    {"dim": DIMENSIONS, "bound": BOUNDS, "approx": APPROXIMATIONS, "modality": MODALITIES}
+)
+CHANGE_FIELDS = MappingProxyType(
+    {"type": CHANGE_TYPES, "direction": CHANGE_DIRECTIONS, "basis": CHANGE_BASES}
+)

@@ -21,12 +21,7 @@ NumberedLine = tuple[int, str]
 # Fields of a metric that are left out of the file when they have this value.
 _DEFAULTS = {"bound": "eq", "approx": "none", "modality": "actual"}
 _CONTEXT = ("indicator", "predicate", "scope", "time")
-_CLOSED = {
-    "dim": schemes.DIMENSIONS,
-    "bound": schemes.BOUNDS,
-    "approx": schemes.APPROXIMATIONS,
-    "modality": schemes.MODALITIES,
-}
+_CLOSED = schemes.METRIC_FIELDS
 _FREE = ("lo", "hi", "canon", "per", "exception")
 _KEYS = ("value", "unit", "modifiers", *_FREE, *_CLOSED, "change", *_CONTEXT)
 _REQUIRED = ("value", "lo", "canon", "dim")
@@ -200,7 +195,7 @@ def _modifier(text: str, surface: str, hull: Span) -> Span:
 
 def _change(value: str) -> Change:
     parts = value.split()
-    closed = (schemes.CHANGE_TYPES, schemes.CHANGE_DIRECTIONS, schemes.CHANGE_BASES)
+    closed = tuple(schemes.CHANGE_FIELDS.values())
     if len(parts) != 3 or any(p not in c for p, c in zip(parts, closed, strict=True)):
         raise GovbenchError.of("A112", f"change '{value}' is not 'type direction basis' of the closed lists")
     return Change(*parts)

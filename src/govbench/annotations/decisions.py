@@ -32,6 +32,7 @@ from govbench.documents import LINE_KINDS, Document
 from govbench.errors import Finding, GovbenchError, collected
 from govbench.schemes import ROLES, TOPICS
 
+LAYERS = ("structure", "topics", "roles", "entities", "quantities", "fields")
 KINDS = ("boundary", "type", "missing", "spurious", "rule gap", "second reading")
 
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,10 +25,11 @@ from govbench.annotations.blocks import (
     write_quantities,
 )
 from govbench.annotations.model import Annotation
-from govbench.documents import LINE_KINDS, Document, text_lines
+from govbench.documents import LINE_KINDS, ORIGINS, Document, text_lines
 from govbench.errors import Finding, GovbenchError, collected
 from govbench.files import write_text
 
+DOCUMENT = "document.txt"
 LAYERS = ("structure.tsv", "topics.tsv", "roles.tsv", "entities.txt", "metrics.txt")
 T = TypeVar("T")
 
@@ -42,13 +44,19 @@ def _is_text_or_null(value: object) -> bool:
 
 
 def _is_date_or_null(value: object) -> bool:
-    return value is None or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value) is not None)
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return False
+        return True
+    return value is None
 
 
-_META: Mapping[str, Callable[[object], bool]] = {
+META: Mapping[str, Callable[[object], bool]] = {
     "id": is_text,
     "title": is_text,
-    "origin": lambda value: value in ("real", "synthetic"),
+    "origin": lambda value: value in ORIGINS,
     "publisher": _is_text_or_null,
     "url": _is_text_or_null,
     "published": _is_date_or_null,
@@ -62,8 +70,12 @@ _META: Mapping[str, Callable[[object], bool]] = {
 }
 
 
-def read_yaml(path: Path, fields: Mapping[str, Callable[[object], bool]]) -> dict[str, Any]:
+def read_yaml(
+    path: Path, fields: Mapping[str, Callable[[object], bool]], *, optional: Collection[str] = ()
+) -> dict[str, Any]:
     """A YAML file with exactly these fields, each with a value that its test accepts.
+
+    Those that are optional may be left out.
 
     Raises ``GovbenchError`` A113 (no such file) or A114 (no YAML, a field missing, unknown or wrong).
     """
@@ -76,11 +88,14 @@ def read_yaml(path: Path, fields: Mapping[str, Callable[[object], bool]]) -> dic
             "A114", f"is no YAML: {' '.join(str(error).split())}", file=str(path)
         ) from None
     found = read if isinstance(read, dict) else {}
-    wrong = sorted(str(name) for name in set(fields) ^ set(found))
+    # A day without quotation marks is a date of its own to YAML.
+    found = {name: str(value) if isinstance(value, date) else value for name, value in found.items()}
+    left_out = set(optional) - set(found)
+    wrong = sorted(str(name) for name in (set(fields) - left_out) ^ set(found))
     if wrong:
         raise GovbenchError.of("A114", f"missing or unknown: {', '.join(wrong)}", file=str(path))
     for name, accepts in fields.items():
-        if not accepts(found[name]):
+        if name in found and not accepts(found[name]):
             raise GovbenchError.of("A114", f"{found[name]!r} is no {name}", file=str(path), field=name)
     return found
 
@@ -91,13 +106,41 @@ def read_meta(folder: Path) -> dict[str, Any]:
     Raises ``GovbenchError`` A113 (no such file), A114 (a field missing, unknown or wrong), A115 (the text is
     not the one the sha256 names).
     """
-    meta = read_yaml(folder / "meta.yaml", _META)
-    document = folder / "document.txt"
-    if not document.is_file():
-        raise GovbenchError.of("A113", "no such file", file=str(document))
-    if hashlib.sha256(document.read_bytes()).hexdigest() != meta["sha256"]:
-        raise GovbenchError.of("A115", "the text differs from its sha256", file=str(document))
+    meta = read_yaml(folder / "meta.yaml", META)
+    path = folder / DOCUMENT
+    if not path.is_file():
+        raise GovbenchError.of("A113", "no such file", file=str(path))
+    if hashlib.sha256(path.read_bytes()).hexdigest() != meta["sha256"]:
+        raise GovbenchError.of("A115", "the text differs from its sha256", file=str(path))
     return meta
+
+
+def read_text(folder: Path) -> str:
+    """The text of ``document.txt`` as it stands there.
+
+    Raises ``GovbenchError`` A113 (no such file) or R103 (not UTF-8).
+    """
+    path = folder / DOCUMENT
+    if not path.is_file():
+        raise GovbenchError.of("A113", "no such file", file=str(path))
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise GovbenchError.of("R103", f"is not UTF-8: {error.reason}", file=str(path)) from None
+
+
+def read_structure(folder: Path, document_id: str, text: str) -> Document:
+    """The document with the kinds of its lines, of which ``structure.tsv`` in the folder has one a line.
+
+    Raises ``GovbenchError`` with every finding, each with its line; A102 where no line is body.
+    """
+    path = folder / LAYERS[0]
+    lines = {str(n): span.of(text) for n, span in text_lines(text)}
+    kinds = _read_labels(path, lines, dict.fromkeys(LINE_KINDS))
+    document = Document(document_id, text, {int(n): kind for n, kind in kinds.items()})
+    if not document.paragraphs:
+        raise GovbenchError.of("A102", "no line is body: there is nothing to annotate", file=str(path))
+    return document
 
 
 def read_annotation(folder: Path, document_id: str, text: str) -> Annotation:
@@ -106,10 +149,7 @@ def read_annotation(folder: Path, document_id: str, text: str) -> Annotation:
     Raises ``GovbenchError`` with every finding of the first layer that cannot be read; each names file and
     line.
     """
-    structure = folder / "structure.tsv"
-    lines = {str(n): span.of(text) for n, span in text_lines(text)}
-    kinds = _read_labels(structure, lines, dict.fromkeys(LINE_KINDS))
-    document = Document(document_id, text, {int(n): kind for n, kind in kinds.items()})
+    document = read_structure(folder, document_id, text)
     paragraphs = {p.id: p.text for p in document.paragraphs}
     sentences = {id_: s.text for id_, s in document.sentences.items()}
     quantities = _read_blocks(folder / "metrics.txt", sentences, read_quantities)
@@ -128,16 +168,18 @@ def write_annotation(folder: Path, annotation: Annotation) -> None:
     document = annotation.document
     sentences = {id_: s.text for id_, s in document.sentences.items()}
     rows = [(str(line.number), line.kind, line.span.of(document.text)) for line in document.lines]
-    write_text(folder / "structure.tsv", _tsv(rows))
+    write_text(folder / "structure.tsv", label_lines(rows))
     write_text(
-        folder / "topics.tsv", _tsv([(p.id, annotation.topics[p.id], p.text) for p in document.paragraphs])
+        folder / "topics.tsv",
+        label_lines([(p.id, annotation.topics[p.id], p.text) for p in document.paragraphs]),
     )
     write_text(
-        folder / "roles.tsv", _tsv([(id_, annotation.roles[id_], text) for id_, text in sentences.items()])
+        folder / "roles.tsv",
+        label_lines([(id_, annotation.roles[id_], text) for id_, text in sentences.items()]),
     )
     write_text(
         folder / "entities.txt",
-        _blocks(
+        block_lines(
             sentences, {id_: write_entities(t, annotation.entities[id_]) for id_, t in sentences.items()}
         ),
     )
@@ -145,7 +187,7 @@ def write_annotation(folder: Path, annotation: Annotation) -> None:
         id_: write_quantities(t, [*annotation.metrics[id_], *annotation.distractors[id_]])
         for id_, t in sentences.items()
     }
-    write_text(folder / "metrics.txt", _blocks(sentences, quantities))
+    write_text(folder / "metrics.txt", block_lines(sentences, quantities))
 
 
 def read_file(path: Path) -> str:
@@ -168,7 +210,7 @@ def _read_labels(path: Path, units: Mapping[str, str], labels: Mapping[str, obje
     for number, line in enumerate(read_file(path).split("\n"), start=1):
         if not line or line.startswith("# "):
             continue
-        parts = line.split("\t")
+        parts = line.split("\t", 2)  # the text of a line may have tabs of its own
         if len(parts) != 3:
             findings.append(Finding("A101", f"{len(parts)} columns instead of 3", str(path), number))
             continue
@@ -229,9 +271,11 @@ def _require_order(path: Path, found: list[str], units: Mapping[str, str], findi
     )
 
 
-def _tsv(rows: Sequence[tuple[str, str, str]]) -> str:
+def label_lines(rows: Sequence[tuple[str, str, str]]) -> str:
+    """``id ⇥ label ⇥ text`` lines, as they stand in a file."""
     return "".join("\t".join(row) + "\n" for row in rows)
 
 
-def _blocks(units: Mapping[str, str], lines: Mapping[str, Sequence[str]]) -> str:
+def block_lines(units: Mapping[str, str], lines: Mapping[str, Sequence[str]]) -> str:
+    """``@id text`` heads, each above the lines of its unit, as they stand in a file."""
     return "\n".join("\n".join([f"@{id_} {text}", *lines[id_]]) + "\n" for id_, text in units.items())

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
 
-from govbench.annotations.files import is_text, read_file, read_yaml
 from govbench.build.card import card
 from govbench.build.gates import check_training, read_phrases
+from govbench.build.prose import read_facts, read_template
 from govbench.build.rows import Row, document_rows, json_lines
-from govbench.build.sources import agreement_figures, read_sources, split_by_document
+from govbench.build.settings import read_settings
+from govbench.build.sources import agreement_figures, read_sources
 from govbench.errors import Finding, GovbenchError
 from govbench.features import CONFIGS, SPLITS
 from govbench.files import write_text
@@ -21,7 +21,9 @@ __all__ = ["build", "stale"]
 
 
 def build(annotations: Path, corpus: Path) -> list[str]:
-    """Compile and write the corpus, and ``agreement.json``; returns the paths of the files that changed.
+    """Compile and write the corpus; returns the paths of the files that changed.
+
+    ``agreement.json`` is written beside the annotations where a document was annotated twice.
 
     Rows of an earlier build that are no longer made are removed. Nothing is written when a check fails:
     ``GovbenchError`` then carries the findings (see ``govbench.build.sources``).
@@ -64,37 +66,32 @@ def _with_results(card: str, corpus: Path) -> str:
     return carried(card, "results", old.read_text(encoding="utf-8")) if old.is_file() else card
 
 
-def _settings(path: Path) -> dict[str, Any]:
-    def are_texts(value: object) -> bool:
-        return isinstance(value, list) and all(map(is_text, value))
-
-    return read_yaml(path, {"version": is_text, "canary": is_text, "validation": are_texts})
-
-
 def _compile(annotations: Path, corpus: Path) -> dict[Path, str]:
-    settings = _settings(annotations / "corpus.yaml")
-    sources = read_sources(annotations)
-    splits = split_by_document(sources, settings["validation"], str(annotations / "corpus.yaml"))
-    check_training(sources, read_phrases(annotations / "set-phrases.tsv"))
+    settings = read_settings(annotations / "corpus.yaml")
+    sources = read_sources(annotations, benchmark=settings.benchmark)
+    splits = settings.split_by_document({source.meta["id"]: source.meta["origin"] for source in sources})
+    if settings.benchmark:
+        check_training(sources, read_phrases(annotations / "set-phrases.tsv"))
     rows: dict[str, dict[str, list[Row]]] = {config: {} for config in CONFIGS}
     for source in sources:
         split = splits[source.meta["id"]]
-        for config, found in document_rows(source.meta, source.gold, settings["canary"]).items():
+        for config, found in document_rows(source.meta, source.gold, settings.canary).items():
             rows[config].setdefault(split, []).extend(found)
     agreement = agreement_figures(annotations)
-    template = read_file(annotations / "card.md")
     files = {
         f"data/{config}/{split}.jsonl": json_lines(found)
         for config, splits in rows.items()
         for split, found in splits.items()
     }
-    files["VERSION"] = f"{settings['version']}\n"
-    files["README.md"] = _with_results(card(template, rows, agreement, settings["version"]), corpus)
+    files["VERSION"] = f"{settings.version}\n"
+    made = card(read_template(annotations), read_facts(annotations), rows, agreement, settings.version)
+    files["README.md"] = _with_results(made, corpus)
     files["checksums.sha256"] = "".join(
         f"{hashlib.sha256(text.encode('utf-8')).hexdigest()}  {name}\n"
         for name, text in sorted(files.items())
     )
-    return {
-        **{corpus / name: text for name, text in files.items()},
-        annotations / "agreement.json": json.dumps(agreement, ensure_ascii=False, indent=2) + "\n",
-    }
+    compiled = {corpus / name: text for name, text in files.items()}
+    stored = annotations / "agreement.json"
+    if agreement or stored.is_file():
+        compiled[stored] = json.dumps(agreement, ensure_ascii=False, indent=2) + "\n"
+    return compiled

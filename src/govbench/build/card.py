@@ -1,4 +1,4 @@
-"""The dataset card: front matter, statistics and agreement figures around the prose of card.md."""
+"""The dataset card: front matter, statistics and agreement figures around what card.md and card.yaml say."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ Rows = Mapping[str, Mapping[str, Sequence[Row]]]
 # document → comparison → layer → figures
 Agreement = Mapping[str, Mapping[str, Mapping[str, Figures]]]
 
+_SOURCE = ("publisher", "url", "published")
 _SHOWN_AGREEMENT = (
     ("structure", "agree", "lines with the same kind"),
     ("topics", "agree", "paragraphs with the same topic"),
@@ -38,40 +39,33 @@ _SHOWN_AGREEMENT = (
 )
 
 
-def card(template: str, rows: Rows, agreement: Agreement, version: str) -> str:
-    """The card in full: ``{{statistics}}``, ``{{agreement}}`` and ``{{version}}`` of the template filled.
+def card(template: str, facts: Mapping[str, Any], rows: Rows, agreement: Agreement, version: str) -> str:
+    """The card in full, its places filled: version, statistics, documents, and agreement where there is any.
 
-    Raises ``GovbenchError`` A114 for a template that lacks one of them.
+    Raises ``GovbenchError`` A114 for a template that lacks a place; that of the documents it may lack.
     """
-    missing = [name for name in ("version", "statistics", "agreement") if f"{{{{{name}}}}}" not in template]
+    needed = ("version", "statistics", *(["agreement"] if agreement else []))
+    missing = [name for name in needed if f"{{{{{name}}}}}" not in template]
     if missing:
         raise GovbenchError.of("A114", f"no place for {', '.join(missing)}", file="card.md")
     filled = template
     for name, text in (
         ("version", version),
+        ("documents", documents_table(rows)),
         ("statistics", statistics(rows)),
-        ("agreement", agreement_table(agreement)),
+        ("agreement", agreement_table(agreement) if agreement else "No document was annotated twice."),
     ):
         filled = filled.replace("{{" + name + "}}", text)
-    return f"---\n{front_matter(rows)}---\n\n{filled}"
+    return f"---\n{front_matter(facts, rows)}---\n\n{filled}"
 
 
-def front_matter(rows: Rows) -> str:
-    """The YAML of the card: configurations, features and the true number of rows of every split."""
+def front_matter(facts: Mapping[str, Any], rows: Rows) -> str:
+    """The YAML of the card: facts, configurations, features and the true number of rows of every split."""
     import yaml
 
     declared = {config: [s for s in SPLITS if rows[config].get(s)] for config in CONFIGS}
     meta = {
-        "language": ["zh"],
-        "license": ["cc-by-4.0", "other"],
-        "license_details": "annotations CC BY 4.0; the text's copyright status is undetermined, see the card",
-        "pretty_name": "govbench: Chinese government text",
-        "size_categories": ["1K<n<10K"],
-        "task_categories": ["token-classification", "text-classification"],
-        "tags": ["nested-ner", "information-extraction", "quantities", "government", "benchmark"],
-        "annotations_creators": ["machine-generated"],
-        "language_creators": ["found", "machine-generated"],
-        "multilinguality": ["monolingual"],
+        **facts,
         "configs": [
             {
                 "config_name": config,
@@ -112,6 +106,17 @@ def statistics(rows: Rows) -> str:
     return "\n\n".join(parts)
 
 
+def documents_table(rows: Rows) -> str:
+    """Where every document is from, as its row says; what is not known as –."""
+    fields = ("id", "title", "origin")
+    found = [
+        [split, *(row[name] for name in fields), *(row["source"][name] or "–" for name in _SOURCE)]
+        for split in SPLITS
+        for row in rows["documents"].get(split, ())
+    ]
+    return tables.markdown(["split", *fields, *_SOURCE], found)
+
+
 def agreement_table(figures: Agreement) -> str:
     """The main agreement figures, a column a document and comparison; undefined ones as –."""
     columns = {
@@ -138,7 +143,7 @@ def _split_statistics(split: str, rows: Mapping[str, Sequence[Row]]) -> Iterator
     metrics = [m for row in rows["metrics"] for m in row["metrics"]]
     distractors = [d for row in rows["metrics"] for d in row["distractors"]]
     nested = sum(e["parent"] is not None for e in entities)
-    share = tables.percent(nested / len(entities))
+    share = tables.percent(nested / len(entities) if entities else None)
     yield (
         f"**{split}**: {len(entities)} entity mentions ({nested} nested, {share} %), "
         f"{len(metrics)} metrics, {len(distractors)} distractors."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,21 @@ from typing import Any
 from govbench.annotations.agreement import Figures, agreement
 from govbench.annotations.checks import check_annotation
 from govbench.annotations.decisions import adjudicate, read_decisions
-from govbench.annotations.files import LAYERS, read_annotation, read_file, read_meta, write_annotation
+from govbench.annotations.files import (
+    LAYERS,
+    read_annotation,
+    read_file,
+    read_meta,
+    read_text,
+    write_annotation,
+)
 from govbench.annotations.model import Annotation
 from govbench.annotations.relations import relation_findings
 from govbench.errors import Finding, GovbenchError
 
 Passes = tuple[Annotation, Annotation]
+# Comparison → the edition of the guidelines that its annotators had, where it is there.
+_EDITIONS = {"inter_pass": "GUIDELINES.no-examples.md", "check_pass_against_gold": "GUIDELINES.md"}
 
 
 @dataclass(frozen=True)
@@ -27,17 +36,25 @@ class Source:
     gold: Annotation
 
 
-def read_sources(annotations: Path) -> list[Source]:
+def read_sources(annotations: Path, *, benchmark: bool) -> list[Source]:
     """Every document under ``real/`` and ``synthetic/``, by id, checked.
+
+    Gold alone is enough, without passes and relations; those that are there are checked. In a benchmark a
+    real document has two passes with decisions, a synthetic one the relations of its figures.
 
     Raises ``GovbenchError`` with the findings of the first document that has any; each names its file, and
     its line or sentence.
     """
-    return [read_source(folder) for folder in _folders(annotations)]
+    sources = [_read_source(folder, benchmark) for folder in _folders(annotations)]
+    ids = [source.meta["id"] for source in sources]
+    for source in sources:
+        if ids.count(source.meta["id"]) > 1:
+            problem = f"two documents have the id {source.meta['id']}"
+            raise GovbenchError.of("A114", problem, file=str(source.folder / "meta.yaml"), field="id")
+    return sources
 
 
-def read_source(folder: Path) -> Source:
-    """One document folder, checked: see ``read_sources``."""
+def _read_source(folder: Path, benchmark: bool) -> Source:
     meta = read_meta(folder)
     if meta["origin"] != folder.parent.name:
         problem = f"a document of origin {meta['origin']} stands under {folder.parent.name}/"
@@ -46,28 +63,17 @@ def read_source(folder: Path) -> Source:
     passes = _passes(folder)
     if passes:
         _check_adjudication(folder, gold, *passes)
+    elif benchmark and meta["origin"] == "real":
+        raise GovbenchError.of("A113", "no such folder", file=str(folder / "pass-a"))
     metrics_file = str(folder / "gold" / "metrics.txt")
     findings = [Finding(f.code, f.message, metrics_file, 0, f.field) for f in check_annotation(gold)]
     if findings:
         raise GovbenchError([_with_line(f) for f in findings])
-    if meta["origin"] == "synthetic" and (findings := relation_findings(folder / "relations.tsv", gold)):
+    relations = folder / "relations.tsv"
+    needed = benchmark and meta["origin"] == "synthetic"
+    if (needed or relations.is_file()) and (findings := relation_findings(relations, gold)):
         raise GovbenchError(findings)
     return Source(folder, meta, gold)
-
-
-def split_by_document(sources: Sequence[Source], validation: Sequence[str], place: str) -> dict[str, str]:
-    """Document id → split: the real document is ``test``, synthetic ones ``train`` but for those listed.
-
-    Raises ``GovbenchError`` A114 for a listed id that no synthetic document has.
-    """
-    synthetic = {source.meta["id"] for source in sources if source.meta["origin"] == "synthetic"}
-    if unknown := sorted(set(validation) - synthetic):
-        raise GovbenchError.of("A114", f"no synthetic document {', '.join(unknown)}", file=place)
-    named = dict.fromkeys(validation, "validation")
-    return {
-        id_: named.get(id_, "train") if id_ in synthetic else "test"
-        for id_ in (source.meta["id"] for source in sources)
-    }
 
 
 def read_passes(annotations: Path) -> dict[str, Passes]:
@@ -84,7 +90,9 @@ def agreement_figures(annotations: Path) -> dict[str, dict[str, dict[str, Figure
     distinct entity surfaces the guidelines that the annotators had quote: what they were told outright.
     """
     editions = {
-        name: read_file(annotations / name) for name in ("GUIDELINES.no-examples.md", "GUIDELINES.md")
+        comparison: read_file(annotations / name)
+        for comparison, name in _EDITIONS.items()
+        if (annotations / name).is_file()
     }
     figures: dict[str, dict[str, dict[str, Figures]]] = {}
     for folder in _folders(annotations):
@@ -95,9 +103,9 @@ def agreement_figures(annotations: Path) -> dict[str, dict[str, dict[str, Figure
             comparisons["inter_pass"] = agreement(*passes)
         if gold and (folder / "check-pass").is_dir():
             comparisons["check_pass_against_gold"] = agreement(_read(folder, "check-pass"), gold)
-        for figures_, edition in zip(comparisons.values(), editions.values(), strict=False):
-            if gold:
-                figures_["guidelines"] = _quoted(gold, edition)
+        for comparison, edition in editions.items():
+            if gold and comparison in comparisons:
+                comparisons[comparison]["guidelines"] = _quoted(gold, edition)
         if comparisons:
             figures[folder.name] = comparisons
     return figures
@@ -129,20 +137,19 @@ def _folders(annotations: Path) -> list[Path]:
         p.parent for kind in ("real", "synthetic") for p in sorted(annotations.glob(f"{kind}/*/meta.yaml"))
     ]
     if not found:
-        raise GovbenchError.of("A113", "no document folder with a meta.yaml", file=str(annotations))
+        problem = "no real/*/meta.yaml and no synthetic/*/meta.yaml"
+        raise GovbenchError.of("A113", problem, file=str(annotations))
     return found
 
 
 def _read(folder: Path, name: str) -> Annotation:
-    meta = read_meta(folder)
-    text = (folder / "document.txt").read_bytes().decode("utf-8")
-    return read_annotation(folder / name, meta["id"], text)
+    return read_annotation(folder / name, read_meta(folder)["id"], read_text(folder))
 
 
 def _passes(folder: Path) -> Passes | None:
-    """The two passes; None for a synthetic document that was annotated once."""
+    """The two passes; None for a document that was annotated once."""
     there = [(folder / name).exists() for name in ("pass-a", "pass-b", "decisions.jsonl")]
-    if not any(there) and read_meta(folder)["origin"] == "synthetic":
+    if not any(there):
         return None
     a, b = _read(folder, "pass-a"), _read(folder, "pass-b")
     if a.document.paragraphs != b.document.paragraphs:

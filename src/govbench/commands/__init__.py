@@ -13,16 +13,22 @@ from govbench.commands import (
     canary,
     cite,
     compare,
+    draft,
     extract,
     leaderboard,
     lint,
     measures,
     run,
+    schema,
     score,
 )
 from govbench.commands.base import Command
 
-_MODULES = (run, lint, score, compare, measures, build, agreement, leaderboard, extract, canary, cite)
+_MODULES = (
+    *(run, lint, score, compare, measures),
+    *(draft, build, agreement, leaderboard),
+    *(extract, canary, schema, cite),
+)
 
 COMMANDS: Mapping[str, Command] = MappingProxyType(
     {module.COMMAND.name: module.COMMAND for module in _MODULES}

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from govbench.commands.base import Command, print_json
 
+_ONCE = "no document here was annotated twice"
+
 
 def _arguments(made: argparse.ArgumentParser) -> None:
     made.add_argument("--annotations", default="annotations", help="folder (%(default)s)")
@@ -22,7 +24,7 @@ def _run(options: argparse.Namespace) -> int:
 
     annotations = Path(options.annotations)
     if options.write_gold:
-        print("\n".join(f"gold written: {name}" for name in write_gold(annotations)))
+        print("\n".join(f"gold written: {name}" for name in write_gold(annotations)) or _ONCE)
         return 0
     if options.differences:
         for a, b in read_passes(annotations).values():
@@ -33,7 +35,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.json:
         print_json(figures)
     else:
-        print(agreement_table(figures))
+        print(agreement_table(figures) if figures else _ONCE)
     return 0
 
 

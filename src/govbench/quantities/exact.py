@@ -9,6 +9,10 @@ from fractions import Fraction
 _PLAIN = frozenset("零〇一二两三四五六七八九十百千万亿半廿几")
 _FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
 
+# An exact number as a string: a pattern that means the same in every dialect, and the most characters.
+EXACT = r"-?[0-9]+(\.[0-9]+|/[1-9][0-9]*)?"
+LONGEST = 100
+
 
 def exact_text(number: Fraction) -> str:
     """A fraction as an exact decimal string, or ``p/q`` when it has no finite decimal expansion.
@@ -37,8 +41,8 @@ def exact_number(text: str) -> Fraction:
 
     Raises ``ValueError`` for anything else: exponents, infinities and floats are no exact strings.
     """
-    if len(text) > 100 or not re.fullmatch(r"-?\d+(\.\d+|/[1-9]\d*)?", text, re.ASCII):
-        raise ValueError(f"'{text[:100]}' is no exact decimal or p/q string")
+    if len(text) > LONGEST or not re.fullmatch(EXACT, text):
+        raise ValueError(f"'{text[:LONGEST]}' is no exact decimal or p/q string")
     return Fraction(text)
 
 
