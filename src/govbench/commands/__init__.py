@@ -18,6 +18,7 @@ from govbench.commands import (
     leaderboard,
     lint,
     measures,
+    perturb,
     run,
     schema,
     score,
@@ -27,7 +28,7 @@ from govbench.commands.base import Command
 _MODULES = (
     *(run, lint, score, compare, measures),
     *(draft, build, agreement, leaderboard),
-    *(extract, canary, schema, cite),
+    *(extract, canary, perturb, schema, cite),
 )
 
 COMMANDS: Mapping[str, Command] = MappingProxyType(
