@@ -153,6 +153,7 @@ OUTPUTS = [
     ("extract", "extract mine/annotations --json"),
     ("extract", "extract mine/annotations/corpus.yaml bad.txt good.txt --json"),
     ("canary", "canary check good.txt corpus/data/ner/test.jsonl --json"),
+    ("changes", "perturb --annotations annotations --out made --json"),
     ("findings", "build --annotations mine/annotations --corpus mine/corpus --check --json"),
     ("changed", "build --annotations mine/annotations --corpus mine/corpus --json"),
     ("changed", "draft real/d --json"),

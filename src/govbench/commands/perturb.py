@@ -18,34 +18,43 @@ from govbench.commands.base import (
     print_json,
     run_files,
 )
+from govbench.perturbation import KINDS, SPLITS
+
+FOLDER = "govbench-perturbed"
 
 if TYPE_CHECKING:
     from govbench.perturbation.gap import Gap
 
 
 def _arguments(made: argparse.ArgumentParser) -> None:
-    parts = made.add_subparsers(metavar="PART", required=True)
-    write = parts.add_parser("write", help="rewrite a split into a folder")
-    write.add_argument("--out", metavar="FOLDER", required=True, help="annotations, corpus, changes.tsv")
-    write.add_argument("--split", default="test", help="test, or validation as a control (%(default)s)")
-    write.add_argument("--annotations", default="annotations", metavar="FOLDER", help="(%(default)s)")
-    write.add_argument("--seed", type=count, default=13, metavar="N", help="of the rewriting (%(default)s)")
+    made.add_argument(
+        "--out", default=FOLDER, metavar="FOLDER", help="annotations, corpus, changes.tsv (%(default)s)"
+    )
+    made.add_argument(
+        "--split", choices=SPLITS, default="test", help="test, or validation as a control (%(default)s)"
+    )
+    made.add_argument("--seed", type=count, default=13, metavar="N", help="of the rewriting (%(default)s)")
+    made.add_argument(
+        "--kinds", choices=KINDS, nargs="+", default=KINDS, help="what is rewritten (default: all)"
+    )
+    made.add_argument("--annotations", default="annotations", metavar="FOLDER", help="(%(default)s)")
+    made.set_defaults(part=_write)
+    parts = made.add_subparsers(metavar="PART", title="with a rewritten split")
     run = parts.add_parser("run", help="a registered system on both versions")
     run.add_argument("--system", metavar="NAME", required=True)
-    compare = parts.add_parser("compare", help="your own predictions for both versions")
+    compare = parts.add_parser("compare", help="predictions of your own for both versions")
     for name, about in (("original", "the split"), ("rewritten", "the rewritten rows")):
         compare.add_argument(
             name, metavar=name.upper(), help=f"predictions for {about}; A,B,C: several runs of the system"
         )
-    for part in (run, compare):
-        part.add_argument("--perturbed", metavar="FOLDER", required=True, help="what 'write' wrote")
+    for part, function in ((run, _run_system), (compare, _compare)):
+        part.add_argument("--perturbed", default=FOLDER, metavar="FOLDER", help="(%(default)s)")
         part.add_argument("--task", choices=TASKS, required=True)
         add_measure(part)
         part.add_argument(
             "--permutations", type=count, default=10_000, metavar="N", help="of the test (%(default)s)"
         )
         add_resampling(part)
-    for part, function in ((write, _write), (run, _run_system), (compare, _compare)):
         part.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON")
         part.set_defaults(part=function)
 
@@ -54,16 +63,18 @@ def _write(options: argparse.Namespace) -> int:
     from govbench.perturbation.folder import CHANGES, perturb
 
     out = Path(options.out)
-    found = perturb(Path(options.annotations), out, split=options.split, seed=options.seed)
+    found = perturb(
+        Path(options.annotations), out, split=options.split, seed=options.seed, kinds=options.kinds
+    )
     if options.json:
         print_json([asdict(change) for change in found])
         return 0
-    changed, kept = (
-        Counter({kind: 0 for kind in sorted({change.kind for change in found})}) for _ in range(2)
-    )
+    counts: Counter[tuple[str, bool]] = Counter()
     for change in found:
-        (kept if change.kept else changed)[change.kind] += change.count
-    rows = [[kind, str(changed[kind]), str(kept[kind])] for kind in changed]
+        counts[change.kind, change.kept] += change.count
+    rows = [
+        [kind, str(counts[kind, False]), str(counts[kind, True])] for kind in sorted({c.kind for c in found})
+    ]
     tables.show("", ("kind", "rewritten", "left"), rows, "lrr")
     print(f"what became what, and what was left: {out / CHANGES}")
     return 0
@@ -111,7 +122,7 @@ def _run(options: argparse.Namespace) -> int:
 COMMAND = Command(
     name="perturb",
     about="the test with other places, dates and figures / 改写地名、日期、数字后的测试集",
-    example="govbench perturb write --out perturbed\n"
+    example="govbench perturb --out perturbed\n"
     "  govbench perturb run --system delimiters --task ner --perturbed perturbed",
     arguments=_arguments,
     run=_run,

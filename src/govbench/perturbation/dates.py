@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from govbench.perturbation.edits import Edit, chance, in_order
 
@@ -46,8 +47,8 @@ class Calendar:
     """What becomes of the years, months and days of a document: ``step`` years back, numbers by kind."""
 
     step: int
-    months: dict[int, int]
-    days: dict[int, int]
+    months: Mapping[int, int]
+    days: Mapping[int, int]
 
     def of(self, kind: str, digits: str) -> str:
         """The digits that stand for these, as many of them."""
@@ -59,6 +60,9 @@ class Calendar:
         """A day such as 2023-06-16, rewritten."""
         parts = zip(("year", "month", "day"), iso.split("-"), strict=True)
         return "-".join(self.of(kind, digits) for kind, digits in parts)
+
+
+STILL = Calendar(0, {}, {})  # nothing moves
 
 
 def calendar(seed: int, document: str, parts: Iterable[Part], published: str | None = None) -> Calendar:
@@ -96,6 +100,10 @@ def _moved(numbers: set[int], pools: Sequence[range], chances: random.Random) ->
         old = sorted(n for n in numbers if n in pool or (pool is pools[-1] and n > pool[-1]))
         if not old or len(old) > len(pool):
             continue
-        new = in_order(old, lambda pool=pool, old=old: sorted(chances.sample(pool, len(old))))
+        new = in_order(old, partial(_sample, chances, pool, len(old)))
         found |= dict(zip(old, new or old, strict=True))
     return found
+
+
+def _sample(chances: random.Random, pool: range, number: int) -> list[int]:
+    return sorted(chances.sample(pool, number))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,8 @@ from govbench.annotations.model import Annotation
 from govbench.annotations.relations import related_metrics
 from govbench.build.sources import Source
 from govbench.documents import Document
-from govbench.perturbation.dates import calendar, date_edits, date_parts, plain_parts, unreadable
+from govbench.perturbation import KINDS
+from govbench.perturbation.dates import STILL, calendar, date_edits, date_parts, plain_parts, unreadable
 from govbench.perturbation.edits import Change, apply, changes
 from govbench.perturbation.figures import figure_edits
 from govbench.perturbation.places import Names, countries, place_edits
@@ -32,19 +33,25 @@ class Perturbed:
     changes: tuple[Change, ...]
 
 
-def perturbed(source: Source, seed: int, names: Names) -> Perturbed:
-    """Rewrite a document. The same seed, source and names give the same."""
+def perturbed(source: Source, seed: int, names: Names, kinds: Collection[str] = KINDS) -> Perturbed:
+    """Rewrite a document, or those ``kinds`` alone. The same seed, source and names give the same."""
     gold, document = source.gold, source.gold.document
-    places = _places(gold)
-    dates = _dates(gold)
+    places = _places(gold) if "places" in kinds else []
+    dates = _dates(gold) if "dates" in kinds else []
     parts = [part for start, surface in dates for part in date_parts(surface, start)]
     body = [paragraph.span for paragraph in document.paragraphs]
-    parts += [part for part in plain_parts(document.text) if not any(s.start <= part[0] < s.end for s in body)]
     published = source.meta["published"]
-    moved = calendar(seed, document.id, parts, published)
-    figures, metrics = figure_edits(gold, seed, related_metrics(source.folder / "relations.tsv", gold))
-    edits = [*place_edits(document.text, places, names), *figures]
-    edits += [*date_edits(parts, moved), *unreadable(dates)]
+    moved = STILL
+    if "dates" in kinds:
+        plain = plain_parts(document.text)
+        parts += [part for part in plain if not any(s.start <= part[0] < s.end for s in body)]
+        moved = calendar(seed, document.id, parts, published)
+    edits = [*place_edits(document.text, places, names), *date_edits(parts, moved), *unreadable(dates)]
+    metrics = gold.metrics
+    if "figures" in kinds:
+        related = related_metrics(source.folder / "relations.tsv", gold)
+        figures, metrics = figure_edits(gold, seed, related)
+        edits += figures
     text = apply(document.text, [edit for edit in edits if edit.new != edit.old])
     new = replace(gold, document=Document(f"{document.id}-x{seed}", text, document.kinds), metrics=metrics)
 

@@ -19,8 +19,8 @@ class Edit:
     """One place of a document and what is to stand there.
 
     ``start`` is the offset in the document, ``kind`` one of ``place``, ``year``, ``month``, ``day`` and
-    ``figure``; a figure has the canonical ``unit``. Where ``new`` equals ``old`` nothing changes, and ``note``
-    says why.
+    ``figure``; a figure has its canonical ``unit``. Where ``new`` equals ``old`` nothing changes, and
+    ``note`` says why.
 
     Raises ``ValueError`` where the lengths differ.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,21 +15,21 @@ from govbench.build.settings import read_settings
 from govbench.build.sources import Source, read_sources
 from govbench.errors import GovbenchError
 from govbench.files import write_text
+from govbench.perturbation import KINDS, SPLITS
 from govbench.perturbation.documents import Perturbed, perturbed
 from govbench.perturbation.edits import Change, table
 from govbench.perturbation.places import Names
 
 MARK, CHANGES = "perturbation.json", "changes.tsv"
-SPLITS = ("test", "validation")
 Row = dict[str, Any]
 
 _CARD = """# {split}, rewritten / 改写后的 {split}
 
-Not the benchmark. `govbench perturb --split {split} --seed {seed}` has put other places, dates and figures into
-the documents of {split}, in the text and in the gold: no figure here was ever published. What it is for:
+Not the benchmark: `govbench perturb --split {split} --seed {seed}` has put other {kinds} into
+its documents, in the text and in the gold. Nothing here was ever published. What it is for:
 docs/CONTAMINATION.md.
 
-这不是评测集:由 `govbench perturb` 改写了 {split} 的地名、日期和数字,其中的数字均非真实。用途见 docs/CONTAMINATION.md。
+这不是评测集:由 `govbench perturb` 改写而成,所述之事均非真实。用途见 docs/CONTAMINATION.md。
 
 Version {{{{version}}}}.
 
@@ -58,8 +58,12 @@ class Folder:
         return f"{self.documents[document]}{colon}{rest}"
 
 
-def perturb(annotations: Path, out: Path, *, split: str = "test", seed: int = 13) -> tuple[Change, ...]:
+def perturb(
+    annotations: Path, out: Path, *, split: str = "test", seed: int = 13, kinds: Collection[str] = KINDS
+) -> tuple[Change, ...]:
     """Rewrite every document of a split into ``out``; returns what was changed, and what was left.
+
+    ``kinds`` are those of ``places``, ``dates`` and ``figures`` that are rewritten.
 
     Written are ``annotations/`` (``document.txt``, ``meta.yaml`` and ``gold/`` of each document), ``corpus/``
     that is built from them with every check, ``changes.tsv`` and ``perturbation.json``.
@@ -76,12 +80,13 @@ def perturb(annotations: Path, out: Path, *, split: str = "test", seed: int = 13
     if not chosen:
         raise GovbenchError.of("B103", f"no document is in {split}", file=str(annotations))
     names = Names(seed, "\n".join(source.gold.document.text for source in sources))
-    made = [(source, perturbed(source, seed, names)) for source in chosen]
-    about = {
+    made = [(source, perturbed(source, seed, names, kinds)) for source in chosen]
+    about: dict[str, Any] = {
         "govbench": __version__,
         "corpus": settings.version,
         "seed": seed,
         "split": split,
+        "kinds": [kind for kind in KINDS if kind in kinds],
         "documents": {new.meta["id"]: source.meta["id"] for source, new in made},
     }
     _prepare(out, about)
@@ -90,7 +95,8 @@ def perturb(annotations: Path, out: Path, *, split: str = "test", seed: int = 13
     _write_settings(out / "annotations", settings.canary, about)
     build(out / "annotations", out / "corpus")
     changed = tuple(change for _, new in made for change in new.changes)
-    heading = f"govbench perturb --split {split} --seed {seed}; corpus {settings.version}"
+    wanted = " ".join(about["kinds"])
+    heading = f"govbench perturb --split {split} --seed {seed} --kinds {wanted}; corpus {settings.version}"
     write_text(out / CHANGES, table(changed, heading))
     return changed
 
@@ -98,7 +104,7 @@ def perturb(annotations: Path, out: Path, *, split: str = "test", seed: int = 13
 def read_folder(path: Path) -> Folder:
     """The folder that ``govbench perturb`` wrote.
 
-    Raises ``GovbenchError`` B110 where it is none, is damaged, or was made from another version of the corpus.
+    Raises ``GovbenchError`` B110 where it is none, is damaged, or was made from another corpus.
     """
     try:
         about = json.loads((path / MARK).read_text(encoding="utf-8"))
@@ -142,5 +148,6 @@ def _write_settings(annotations: Path, canary: str, about: Mapping[str, Any]) ->
     if canary:
         listed["canary"] = canary
     write_text(annotations / "corpus.yaml", yaml.safe_dump(listed, allow_unicode=True, sort_keys=False))
-    card = _CARD.format(split=about["split"], seed=about["seed"])
+    wanted = ", ".join(about["kinds"])
+    card = _CARD.format(split=about["split"], seed=about["seed"], kinds=wanted)
     write_text(annotations / "card.md", card)

@@ -30,11 +30,12 @@ ALIGN = "ll" + "r" * (len(HEADER) - 2)
 class Gap:
     """A system on a measure of a task, on the original and on the rewritten text.
 
-    ``difference`` is the value of ``original`` less that of ``rewritten``: above 0 where the system does better
-    on the text that it may have seen. ``low`` and ``high`` are the ends of its 95 % interval over paragraphs,
-    drawn together with their rewritten twins, and ``p`` is of the paired randomisation test, two-sided.
-    ``original_better`` and ``rewritten_better`` count paragraphs with more right items; ``detectable`` is the
-    smallest true gap that the test would find in four of five samples of this size. None is undefined.
+    ``difference`` is the value of ``original`` less that of ``rewritten``: above 0 where the system does
+    better on the text that it may have seen. ``low`` and ``high`` are the ends of its 95 % interval over
+    paragraphs, drawn together with their rewritten twins; ``p`` is of the paired randomisation test,
+    two-sided. ``original_better`` and ``rewritten_better`` count paragraphs with more right items;
+    ``detectable`` is the smallest true gap that the test would find in four of five samples of this size.
+    None is undefined.
     """
 
     task: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -13,16 +13,6 @@ from govbench.quantities import numeral_characters
 
 _SUFFIXES = "特别行政区|自治区|自治州|自治县|地区|街道|社区|新区|省|市|区|县|旗|盟|乡|镇|村"
 _NAME = re.compile(rf"(?P<stem>.+?)(?:{_SUFFIXES})?")
-# The characters that stand for a province or a city, with its name, and the names that are made of several.
-_SHORT = dict(
-    pair.split(":")
-    for pair in (
-        "京:北京 津:天津 沪:上海 渝:重庆 冀:河北 晋:山西 辽:辽宁 吉:吉林 黑:黑龙江 苏:江苏 浙:浙江 皖:安徽 闽:福建 赣:江西 "
-        "鲁:山东 豫:河南 鄂:湖北 湘:湖南 粤:广东 琼:海南 川:四川 黔:贵州 滇:云南 藏:西藏 陕:陕西 甘:甘肃 青:青海 台:台湾 "
-        "蒙:内蒙古 桂:广西 宁:宁夏 新:新疆 港:香港 澳:澳门 穗:广州"
-    ).split()
-)
-_COMPOUNDS = frozenset("粤港澳 港澳 港澳台 京津冀 京津 苏浙皖 沪苏浙皖 川渝 湘鄂 陕甘宁 闽台".split())
 _NATIONAL = frozenset(("全国", "国家", "我国", "中华人民共和国", "国内", "内地", "大陆"))
 
 
@@ -42,6 +32,13 @@ def countries() -> frozenset[str]:
     known = files("govbench.systems").joinpath("delimiters_territories.txt").read_text(encoding="utf-8")
     lists = [line.split()[1:] for line in known.splitlines() if line.startswith("国 ")]
     return _NATIONAL.union(*lists)
+
+
+@cache
+def abbreviations() -> Mapping[str, str]:
+    """The name that a character stands for; 粤港澳 stands for 粤, 港 and 澳, apart by blanks."""
+    text = files(__package__).joinpath("short.tsv").read_text(encoding="utf-8")
+    return dict(line.split("\t") for line in text.splitlines() if not line.startswith("#"))
 
 
 @cache
@@ -74,8 +71,8 @@ class Names:
 
     def of(self, name: str) -> str:
         """The invented stem for a stem, of its length; 粤港澳 gets the first characters of three."""
-        if name in _COMPOUNDS:
-            return "".join(self.short(char) for char in name)
+        if len(name) > 1 and name in abbreviations():
+            return "".join(self.short(char) for char in abbreviations()[name].split())
         if name not in self._given:
             parts = ""
             while len(parts) < len(name):
@@ -85,7 +82,8 @@ class Names:
 
     def short(self, char: str, known: Iterable[str] = ()) -> str:
         """The first character of the name that ``char`` stands for, of those that are ``known`` if any."""
-        return self.of(_SHORT.get(char) or next((name for name in known if char in name), char))[0]
+        stands_for = abbreviations().get(char) or next((name for name in known if char in name), char)
+        return self.of(stands_for)[0]
 
     def _next(self) -> str:
         if self._free:
