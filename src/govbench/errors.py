@@ -48,6 +48,7 @@ REMEDIES = MappingProxyType(
         "B108": "put the lines <!-- name --> and <!-- /name --> where the table belongs",
         "B109": "delete that folder, and make it again with 'govbench run --out'",
         "B110": "make the folder with 'govbench perturb --out FOLDER', from this version of the corpus",
+        "B111": "rewrite fewer documents at once",
         # predictions
         "P101": "save the file as UTF-8 JSON Lines: one JSON object a line",
         "P102": "remove the row; ids are those of govbench.load(task)",

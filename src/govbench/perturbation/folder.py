@@ -69,7 +69,7 @@ def perturb(
     that is built from them with every check, ``changes.tsv`` and ``perturbation.json``.
 
     Raises ``GovbenchError`` S102 for a folder that holds something else or another seed, B103 for a split
-    that is not rewritten, and what ``govbench build`` raises for the annotations.
+    that is not rewritten, B111 for too many places, and what ``govbench build`` raises for the annotations.
     """
     if split not in SPLITS:
         raise GovbenchError.of("B103", f"'{split}' is not rewritten; there is {', '.join(SPLITS)}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+from govbench.errors import GovbenchError
 from govbench.perturbation.edits import Edit, chance
 from govbench.quantities import numeral_characters
 
@@ -43,7 +44,7 @@ def abbreviations() -> Mapping[str, str]:
 
 @cache
 def invented() -> tuple[str, ...]:
-    """Names of two characters that no territory has; the first seventy begin with different ones."""
+    """Names of two characters that no territory has."""
     text = files(__package__).joinpath("stems.txt").read_text(encoding="utf-8")
     return tuple(name for line in text.splitlines() if not line.startswith("#") for name in line.split())
 
@@ -86,15 +87,9 @@ class Names:
         return self.of(stands_for)[0]
 
     def _next(self) -> str:
-        if self._free:
-            return self._free.pop(0)
-        # A run with more places than names: first and second characters in new pairs.
-        heads, tails = (sorted({name[i] for name in invented()}) for i in (0, 1))
-        pairs = chance(self.seed, "pairs", str(len(self._given)))
-        used = set(self._given.values()) | set(invented())
-        while (pair := pairs.choice(heads) + pairs.choice(tails)) in used or pair in self.taken:
-            continue
-        return pair
+        if not self._free:
+            raise GovbenchError.of("B111", f"there are more places than the {len(invented())} invented names")
+        return self._free.pop(0)
 
 
 def place_edits(text: str, mentions: Sequence[tuple[int, str]], names: Names) -> Iterator[Edit]:
@@ -104,9 +99,9 @@ def place_edits(text: str, mentions: Sequence[tuple[int, str]], names: Names) ->
     furniture of the page; a single character only where it is annotated.
     """
     replaced = {surface: stem(surface) for _, surface in mentions if surface not in countries()}
-    numbered = {name for name in replaced.values() if any(numeral_characters(name))}
+    numbered = {name for name in replaced.values() if list(numeral_characters(name))}
     stems = sorted({name for name in replaced.values() if len(name) > 1}, key=lambda s: (-len(s), s))
-    found = [(m.start(), m.group()) for m in re.finditer("|".join(stems), text)] if stems else []
+    found = [(m.start(), m.group()) for m in re.finditer("|".join(map(re.escape, stems)), text)] if stems else []
     covered = _covered(found)
     found += [at for at in mentions if at[1] in replaced and len(at[1]) == 1 and at[0] not in covered]
     for start, name in sorted(found):
