@@ -156,9 +156,7 @@ def test_what_only_names_is_left_alone(document: str) -> None:
     for id_, found in before.distractors.items():
         for distractor in found:
             if distractor.type != "date":
-                old, new = (
-                    distractor.span.of(gold.document.sentences[id_].text) for gold in (before, after)
-                )
+                old, new = (distractor.span.of(gold.document.sentences[id_].text) for gold in (before, after))
                 assert re.findall("[0-9一二三四五六七八九十百千]", old) == re.findall(
                     "[0-9一二三四五六七八九十百千]", new
                 )
@@ -174,7 +172,16 @@ def test_no_figure_of_the_test_is_left_but_those_that_have_no_other_form() -> No
 
 def test_frozen_names_stand_as_they_were() -> None:
     text = made("gz-sfj-2022").gold.document.text
-    for name in ("党的二十大", "党的十九大", "“十四五”", "“八五”", "“3+5+X”", "“1+1”", "一带一路", "“新十条”"):
+    for name in (
+        "党的二十大",
+        "党的十九大",
+        "“十四五”",
+        "“八五”",
+        "“3+5+X”",
+        "“1+1”",
+        "一带一路",
+        "“新十条”",
+    ):
         assert text.count(name) == sources()["gz-sfj-2022"].gold.document.text.count(name) > 0
 
 

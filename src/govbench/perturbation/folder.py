@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from govbench import __version__, corpus
-from govbench.annotations.files import DOCUMENT, write_annotation
+from govbench.annotations.files import DOCUMENT, read_meta, write_annotation
 from govbench.build import build
 from govbench.build.settings import read_settings
-from govbench.build.sources import Source, read_sources
+from govbench.build.sources import Source, document_folders, read_source
 from govbench.errors import GovbenchError
 from govbench.files import write_text
 from govbench.perturbation import KINDS, SPLITS
@@ -74,12 +74,16 @@ def perturb(
     if split not in SPLITS:
         raise GovbenchError.of("B103", f"'{split}' is not rewritten; there is {', '.join(SPLITS)}")
     settings = read_settings(annotations / "corpus.yaml")
-    sources = read_sources(annotations, benchmark=settings.benchmark)
-    splits = settings.split_by_document({source.meta["id"]: source.meta["origin"] for source in sources})
-    chosen = [source for source in sources if splits[source.meta["id"]] == split]
+    folders = {folder: read_meta(folder) for folder in document_folders(annotations)}
+    splits = settings.split_by_document({meta["id"]: meta["origin"] for meta in folders.values()})
+    chosen = [
+        read_source(folder, settings.benchmark)
+        for folder, meta in folders.items()
+        if splits[meta["id"]] == split
+    ]
     if not chosen:
         raise GovbenchError.of("B103", f"no document is in {split}", file=str(annotations))
-    names = Names(seed, "\n".join(source.gold.document.text for source in sources))
+    names = Names(seed, "\n".join(source.gold.document.text for source in chosen))
     made = [(source, perturbed(source, seed, names, kinds)) for source in chosen]
     about: dict[str, Any] = {
         "govbench": __version__,

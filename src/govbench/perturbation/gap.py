@@ -96,7 +96,7 @@ def gap(
         )
 
     (one, seen), (two, unseen) = made(original, rows), made(rewritten, twins)
-    order = _order(one, two, folder)
+    order = twins_of(one.runs[0].clusters, two.runs[0].clusters, folder)
     # Systems with different numbers of runs are compared as if each run had been made equally often.
     runs = math.lcm(len(one.runs), len(two.runs))
     x, y = one.repeated(runs), two.repeated(runs)[order]
@@ -119,10 +119,10 @@ def gap(
     )
 
 
-def _order(one: Runs, two: Runs, folder: Folder) -> list[int]:
-    """For each paragraph of the original the place of its twin."""
-    twin = {folder.original(name): i for i, name in enumerate(two.runs[0].clusters)}
-    return [twin[name] for name in one.runs[0].clusters]
+def twins_of(originals: Sequence[str], rewritten: Sequence[str], folder: Folder) -> list[int]:
+    """For each of the ids the place of its twin: the two need not sort alike."""
+    places = {folder.original(name): i for i, name in enumerate(rewritten)}
+    return [places[name] for name in originals]
 
 
 def _difference(value: Value) -> Value:

@@ -101,7 +101,9 @@ def place_edits(text: str, mentions: Sequence[tuple[int, str]], names: Names) ->
     replaced = {surface: stem(surface) for _, surface in mentions if surface not in countries()}
     numbered = {name for name in replaced.values() if list(numeral_characters(name))}
     stems = sorted({name for name in replaced.values() if len(name) > 1}, key=lambda s: (-len(s), s))
-    found = [(m.start(), m.group()) for m in re.finditer("|".join(map(re.escape, stems)), text)] if stems else []
+    found = (
+        [(m.start(), m.group()) for m in re.finditer("|".join(map(re.escape, stems)), text)] if stems else []
+    )
     covered = _covered(found)
     found += [at for at in mentions if at[1] in replaced and len(at[1]) == 1 and at[0] not in covered]
     for start, name in sorted(found):
