@@ -2,7 +2,8 @@
 
 A model is given the first half of a paragraph and asked for the rest; ``probe_overlap`` counts how many of
 the 13-grams of the true second half (``govbench.contamination``) stand in what it wrote. Nothing here calls a
-model. The control is the same on paragraphs that were never published, those of the validation split.
+model. The control is the same on the validation split, which stands in this corpus alone: no model that is
+older than it can have seen its paragraphs.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Recall:
 
 @dataclass(frozen=True)
 class ProbeGap:
-    """What a model completes of published and of unpublished paragraphs.
+    """What a model completes of published paragraphs and of those of the control.
 
     ``published`` and ``control`` are shares of 13-grams, ``difference`` is the first less the second with its
     95 % interval over paragraphs. None is undefined.
@@ -91,7 +92,7 @@ def probe_overlap(continuation: str, paragraph: str) -> Recall:
 def probe_gap(
     published: Sequence[Recall], control: Sequence[Recall], *, bootstrap: int = 2000, seed: int = 13
 ) -> ProbeGap:
-    """The share that is completed of published paragraphs, less that of paragraphs nobody can have seen.
+    """The share that is completed of published paragraphs, less that of the control.
 
     >>> probe_gap([Recall(5, 10), Recall(7, 10)], [Recall(0, 10), Recall(0, 10)], bootstrap=0).difference
     0.6

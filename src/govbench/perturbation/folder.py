@@ -26,10 +26,10 @@ Row = dict[str, Any]
 _CARD = """# {split}, rewritten / 改写后的 {split}
 
 Not the benchmark: `govbench perturb --split {split} --seed {seed}` has put other {kinds} into
-its documents, in the text and in the gold. Nothing here was ever published. What it is for:
+its documents, in the text and in the gold: what they state of these is invented. What it is for:
 docs/CONTAMINATION.md.
 
-这不是评测集:由 `govbench perturb` 改写而成,所述之事均非真实。用途见 docs/CONTAMINATION.md。
+这不是评测集:由 `govbench perturb` 改写而成,其中改写之处均非真实。用途见 docs/CONTAMINATION.md。
 
 Version {{{{version}}}}.
 
