@@ -197,6 +197,7 @@ def _folder() -> Iterator[None]:
     here = Path.cwd()
     with tempfile.TemporaryDirectory() as made:
         shutil.copytree(ROOT / "docs" / "example-corpus", Path(made) / "mine")
+        shutil.copytree(ROOT / "annotations", Path(made) / "annotations")
         shutil.copytree(ROOT / "corpus" / "data" / "ner", Path(made) / "corpus" / "data" / "ner")
         (Path(made) / "mine" / "predictions.jsonl").write_bytes(_BROKEN)
         os.chdir(made)
@@ -206,13 +207,19 @@ def _folder() -> Iterator[None]:
             os.chdir(here)
 
 
-def _printed(command: str, *, shown: Callable[[Any], Any] = cut) -> list[Example]:
-    """What a command prints, cut; the predictions that it names are those of the repository."""
+def _printed(command: str, *, before: str = "", shown: Callable[[Any], Any] = cut) -> list[Example]:
+    """What a command prints, cut; the predictions that it names are those of the repository.
+
+    ``before`` is a command that it needs to have been run, whose output is not shown.
+    """
     # Names of systems are taken from the paths, so those of predictions are the same wherever it runs.
     words = [word.replace("baselines/", f"{ROOT}/baselines/") for word in command.split()]
     words = [f"{ROOT}/corpus" if word == "corpus/" else word for word in words]
     printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     with _folder(), redirect_stdout(printed), redirect_stderr(io.StringIO()):
+        if before:
+            with redirect_stdout(io.StringIO()):
+                cli.main(before.split()[1:])
         if cli.main(words[1:]) not in (0, 1):
             raise GovbenchError.of("B106", f"'{command}' failed", file=str(PAGE))
     printed.seek(0)
@@ -278,6 +285,12 @@ _EXAMPLES: Mapping[str, Callable[[], list[Example]]] = {
         _printed, "govbench extract mine/annotations/synthetic/hexi-wenlv-2023/document.txt --json"
     ),
     "canary": partial(_printed, "govbench canary check corpus/data/ner/validation.jsonl --json"),
+    "changes": partial(_printed, "govbench perturb --out made --json"),
+    "gap": partial(
+        _printed,
+        "govbench perturb run --perturbed made --system delimiters --task ner --json",
+        before="govbench perturb --out made",
+    ),
     "findings": partial(
         _printed, "govbench build --check --annotations mine/annotations --corpus mine/corpus --json"
     ),

@@ -157,6 +157,7 @@ OUTPUTS = [
     ("verify", "verify baselines/quotes baselines/digits --json"),
     ("gold-change", "rescore --baselines baselines --old corpus/data/.. --json"),
     ("canary", "canary check good.txt corpus/data/ner/test.jsonl --json"),
+    ("changes", "perturb --annotations annotations --out made --json"),
     ("findings", "build --annotations mine/annotations --corpus mine/corpus --check --json"),
     ("changed", "build --annotations mine/annotations --corpus mine/corpus --json"),
     ("changed", "draft real/d --json"),

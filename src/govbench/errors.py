@@ -49,6 +49,8 @@ REMEDIES = MappingProxyType(
         "B109": "delete that folder, and make it again with 'govbench run --out' or 'govbench submit'",
         "B110": "run 'govbench rescore --write --baselines FOLDER': it scores the stored predictions anew",
         "B111": "name a corpus folder: after 'git worktree add ../old v1.0.0' that is ../old/corpus",
+        "B112": "make the folder with 'govbench perturb --out FOLDER', from this version of the corpus",
+        "B113": "rewrite fewer documents at once",
         # predictions
         "P101": "save the file as UTF-8 JSON Lines: one JSON object a line",
         "P102": "remove the row; ids are those of govbench.load(task)",

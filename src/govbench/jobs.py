@@ -86,13 +86,13 @@ def predict(job: Job, draw: int, seed: int, path: Path, out: Path) -> Run:
     found: dict[str, dict[str, Prediction]] = {mode: {} for mode in written}
     spent = {"fit": 0.0, **dict.fromkeys(written, 0.0)}
     for fold in protocols.get(job.protocol, task.name).folds(task.name, draw):
-        with _timed(spent, "fit"), _blamed(job):
+        with _timed(spent, "fit"), blamed(job):
             system = systems.get(job.system, task.name, seed=seed, model=job.model or None)
             # Rows are shared by all systems of a run: one that changes its own must not change theirs.
             system.fit(deepcopy(fold.train), deepcopy(fold.validation))
         for mode, predictions in found.items():
             seen = [task.visible(row, mode or task.mode) for row in fold.test]
-            with _timed(spent, mode), _blamed(job):
+            with _timed(spent, mode), blamed(job):
                 made = list(system.predict(deepcopy(seen)))
                 if [row["id"] for row in made] != [row["id"] for row in seen]:
                     raise ValueError("its predictions are not one for each row, in order")
@@ -135,7 +135,7 @@ def _timed(spent: dict[str, float], name: str) -> Iterator[None]:
 
 
 @contextmanager
-def _blamed(job: Job) -> Iterator[None]:
+def blamed(job: Job) -> Iterator[None]:
     """Whatever a system does wrong is said in its name."""
     try:
         yield

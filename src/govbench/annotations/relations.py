@@ -62,6 +62,13 @@ def _problem(cells: Sequence[str], gold: Annotation) -> tuple[str, str] | None:
     return None
 
 
+def related_metrics(path: Path, gold: Annotation) -> set[tuple[str, Metric]]:
+    """Sentence and metric of everything that the file names; nothing where there is no file."""
+    lines = read_file(path).split("\n") if path.is_file() else []
+    references = [cell for line in lines if not line.startswith("# ") for cell in line.split("\t")[1:]]
+    return {found for reference in references for found in _metrics_at(reference.strip(), gold)}
+
+
 def _metrics_at(reference: str, gold: Annotation) -> list[tuple[str, Metric]]:
     match = _REFERENCE.fullmatch(reference)
     if not match or match["id"] not in gold.metrics:

@@ -45,7 +45,7 @@ def read_sources(annotations: Path, *, benchmark: bool) -> list[Source]:
     Raises ``GovbenchError`` with the findings of the first document that has any; each names its file, and
     its line or sentence.
     """
-    sources = [_read_source(folder, benchmark) for folder in _folders(annotations)]
+    sources = [read_source(folder, benchmark) for folder in document_folders(annotations)]
     ids = [source.meta["id"] for source in sources]
     for source in sources:
         if ids.count(source.meta["id"]) > 1:
@@ -54,7 +54,8 @@ def read_sources(annotations: Path, *, benchmark: bool) -> list[Source]:
     return sources
 
 
-def _read_source(folder: Path, benchmark: bool) -> Source:
+def read_source(folder: Path, benchmark: bool) -> Source:
+    """The document of a folder, checked as ``read_sources`` says."""
     meta = read_meta(folder)
     if meta["origin"] != folder.parent.name:
         problem = f"a document of origin {meta['origin']} stands under {folder.parent.name}/"
@@ -78,7 +79,7 @@ def _read_source(folder: Path, benchmark: bool) -> Source:
 
 def read_passes(annotations: Path) -> dict[str, Passes]:
     """The two passes of every document annotated twice, by the name of its folder; gold is not read."""
-    pairs = {folder.name: _passes(folder) for folder in _folders(annotations)}
+    pairs = {folder.name: _passes(folder) for folder in document_folders(annotations)}
     return {name: pair for name, pair in pairs.items() if pair}
 
 
@@ -95,7 +96,7 @@ def agreement_figures(annotations: Path) -> dict[str, dict[str, dict[str, Figure
         if (annotations / name).is_file()
     }
     figures: dict[str, dict[str, dict[str, Figures]]] = {}
-    for folder in _folders(annotations):
+    for folder in document_folders(annotations):
         comparisons = {}
         passes = _passes(folder)
         gold = _read(folder, "gold") if (folder / "gold").is_dir() else None
@@ -117,7 +118,7 @@ def write_gold(annotations: Path) -> list[str]:
     Raises ``GovbenchError`` A116 or A117 when the decisions do not settle the differences.
     """
     written = []
-    for folder in _folders(annotations):
+    for folder in document_folders(annotations):
         passes = _passes(folder)
         if passes:
             path = folder / "decisions.jsonl"
@@ -132,7 +133,8 @@ def _quoted(gold: Annotation, guidelines: str) -> Figures:
     return {"items": len(surfaces), "agree": sum(surface in guidelines for surface in surfaces)}
 
 
-def _folders(annotations: Path) -> list[Path]:
+def document_folders(annotations: Path) -> list[Path]:
+    """The folder of every document. Raises ``GovbenchError`` A113 where there is none."""
     found = [
         p.parent for kind in ("real", "synthetic") for p in sorted(annotations.glob(f"{kind}/*/meta.yaml"))
     ]

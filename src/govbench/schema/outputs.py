@@ -12,6 +12,8 @@ from govbench.extraction.figures import FileFigures
 from govbench.extraction.words import PARTS
 from govbench.features import COLUMNS
 from govbench.lint.notes import Note
+from govbench.perturbation.edits import Change
+from govbench.perturbation.gap import Gap
 from govbench.protocols import PROTOCOLS
 from govbench.results import REPRODUCED, RESCORED, Figures
 from govbench.schema.base import COUNT, FLAG, TEXT, Format, Schema, array, closed, mapping, nullable, record
@@ -140,6 +142,12 @@ def _canary() -> Schema:
     return array(of_dataclass(Overlap, {}, computed=("contained", "found")))
 
 
+def _gap() -> Schema:
+    made = of_dataclass(Gap, {})
+    made["properties"]["task"] = TASK
+    return made
+
+
 def _measures() -> Schema:
     return array(record({"task": TASK, "measure": TEXT, "about": TEXT}))
 
@@ -216,6 +224,20 @@ FORMATS = (
         "文本中含有多少测试集",
         "what of the test texts hold",
         _canary,
+    ),
+    Format(
+        "changes",
+        "govbench perturb --json",
+        "改写了什么，保留了什么",
+        "what was rewritten, and what was left",
+        lambda: array(of_dataclass(Change, {})),
+    ),
+    Format(
+        "gap",
+        "govbench perturb run --json, govbench perturb compare A B --json",
+        "同一系统在原文与改写文本上的差",
+        "one system on the original and on the rewritten text",
+        _gap,
     ),
     Format(
         "findings",
