@@ -279,10 +279,16 @@ def test_tokens_and_failures_are_shown_on_a_terminal_only(
     assert bool(shown) == stream.isatty()
 
 
+def calling(repository: Path) -> str:
+    """The part of the page that is about calling a model."""
+    page = (repository / "docs" / "LLM.md").read_text("utf-8")
+    return page.split("\n## 调用 / Calling a model\n")[1].split("\n## ")[0]
+
+
 def test_the_code_of_the_documentation_runs(
     tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = (repository / "docs" / "LLM-CALLING.md").read_text("utf-8")
+    text = calling(repository)
     (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "silent.py").write_text(code, encoding="utf-8")
@@ -294,7 +300,7 @@ def test_the_code_of_the_documentation_runs(
 def test_every_option_that_the_documentation_names_is_one(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = (repository / "docs" / "LLM-CALLING.md").read_text("utf-8")
+    text = calling(repository)
     with pytest.raises(SystemExit):
         cli.main(["llm", "run", "--help"])
     known = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) | {"--system"}
