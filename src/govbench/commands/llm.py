@@ -152,10 +152,11 @@ def _show(options: argparse.Namespace, outcomes: Sequence[Outcome], folder: Path
         for of_tasks in failures
     ]
     header = ["failure", *(result.report.task for result in results)]
-    title = "Failures, of so many; !: the score says little about the model"
-    tables.show(title, header, rows, "l" + "r" * len(results))
+    tables.show("Failures", header, rows, "l" + "r" * len(results))
+    print("a count is of so many; !: 5 % or more, the score says little about the model")
     for outcome in outcomes:
-        print(f"{outcome.result.report.task}: {_usage(outcome)}")
+        report = outcome.result.report
+        print(f"{report.task}: {_usage(outcome)}\n{report.signature}|{outcome.prompt}")
     print(f"predictions, scores and replies: {folder}")
 
 
@@ -182,6 +183,7 @@ def _outcome_json(outcome: Outcome) -> dict[str, Any]:
         "uncounted": outcome.uncounted,
         "models": [*outcome.models],
         "errors": dict(outcome.errors),
+        "prompt": outcome.prompt,
     }
 
 

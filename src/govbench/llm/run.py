@@ -75,7 +75,8 @@ class Outcome:
     """What came of a plan.
 
     ``tokens`` are those of all replies, ``uncounted`` the replies of which the server gave no count;
-    ``models`` are the names that the server reported, ``errors`` what each call without reply ended with.
+    ``models`` are the names that the server reported, ``errors`` what each call without reply ended with;
+    ``prompt`` is the signature of what was asked, which goes with that of the score.
     """
 
     result: Result
@@ -84,6 +85,7 @@ class Outcome:
     uncounted: int
     models: tuple[str, ...]
     errors: Mapping[str, str]
+    prompt: str
 
 
 def row_name(model: str, setting: PromptSetting) -> str:
@@ -154,6 +156,7 @@ def finish(plan: Plan, folder: Path, replies: Replies, *, bootstrap: int, seed: 
         sum(not reply.tokens and not reply.error for reply in replies.values()),
         tuple(sorted({reply.model for reply in replies.values() if reply.model})),
         {id_: reply.error for id_, reply in replies.items() if reply.error},
+        signature(plan.setting),
     )
     about = f"{plan.options.model}, {plan.setting.name}"
     update_card(folder, _card(plan, folder, about, outcome))
@@ -167,7 +170,7 @@ def _card(plan: Plan, folder: Path, about: str, outcome: Outcome) -> dict[str, A
     options = asdict(plan.options)
     del options["response_format"]  # long, and what the constraint in the signature of the prompt says
     of_task = {
-        "prompt": signature(plan.setting),
+        "prompt": outcome.prompt,
         "options": options,
         "models": [*outcome.models],
         "tokens": dict(outcome.tokens),

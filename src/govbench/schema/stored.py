@@ -53,6 +53,7 @@ def _system() -> Schema:
         "trainings": array(training),
         "reproduced": array(reproduced),
         "claims": array(record(claim, optional=["measure"])),
+        "replies": mapping(mapping(_FREE)),  # of a language model, by task
     }
     return record({**said, **ours}, optional=ours)
 
