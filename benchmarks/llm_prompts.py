@@ -1,7 +1,7 @@
 """The definitions that prompts carry, from annotations/GUIDELINES.md, and the prompt shown in docs/LLM.md.
 
-``python benchmarks/llm_prompts.py --write`` writes src/govbench/llm/definitions/ and fills the page;
-``--check`` exits 1 when either is out of date.
+``python benchmarks/llm_prompts.py`` exits 1 when either is out of date; ``--write`` writes the files in
+src/govbench/llm/definitions/ and fills the page.
 
 The examples of the guidelines are taken from the test document, so they are left out, and so is what names
 that document or shares a string with its text that no other document has. The closed lists stay whole: they
@@ -22,12 +22,18 @@ from pathlib import Path
 from govbench import corpus
 from govbench.annotations.guidelines import without_examples
 from govbench.files import write_text
-from govbench.llm.settings import LANGUAGES
+from govbench.llm.demonstrations import draw
+from govbench.llm.gold import gold_reply
+from govbench.llm.requests import make_requests
+from govbench.llm.settings import LANGUAGES, SEEDS, PromptSetting
+from govbench.pages import fill
+from govbench.tables import markdown
 
 _ROOT = Path(__file__).resolve().parents[1]
 _GUIDELINES = _ROOT / "annotations" / "GUIDELINES.md"
 _FOLDER = _ROOT / "src" / "govbench" / "llm" / "definitions"
 _PAGE = _ROOT / "docs" / "LLM.md"
+_EXAMPLE = "zhengwu-2020:p04"  # a paragraph of validation for the page
 SHARED = 6  # characters in a row that a definition may not share with the test text alone
 
 _RULE = re.compile(r"\*\*([A-Z]\d+)\*\* (.*)\n(.*)")
@@ -137,7 +143,7 @@ def _cut(text: str) -> str:
 
 
 def _tells(text: str) -> bool:
-    return bool(_HERE.search(text)) or not own_strings().isdisjoint(_strings(text))
+    return bool(_HERE.search(text)) or not own_strings().isdisjoint(strings(text))
 
 
 @cache
@@ -147,13 +153,13 @@ def own_strings() -> frozenset[str]:
         split: [row["text"] for row in corpus.rows("documents", split)]
         for split in corpus.splits("documents")
     }
-    test = {string for text in texts.pop("test") for string in _strings(text)}
+    test = {string for text in texts.pop("test") for string in strings(text)}
     return frozenset(
-        test - {string for split in texts.values() for text in split for string in _strings(text)}
+        test - {string for split in texts.values() for text in split for string in strings(text)}
     )
 
 
-def _strings(text: str) -> Iterator[str]:
+def strings(text: str) -> Iterator[str]:
     """So many characters in a row without a mark between them, and what stands in quotation marks."""
     yield from _QUOTED.findall(text)
     for i in range(len(text) - SHARED + 1):
@@ -176,13 +182,69 @@ def outdated(*, write: bool) -> list[str]:
     return found
 
 
+def blocks() -> dict[str, str]:
+    """What docs/LLM.md shows, by the name of its marks."""
+    return {"calls": _calls(), "prompt": _prompt(), "answers": _answers(), "demonstrations": _draws()}
+
+
+def _calls() -> str:
+    rows = []
+    for task in PARTS:
+        requests = make_requests(PromptSetting(task), corpus.rows(task))
+        before = len(requests[0].messages[0].content)
+        shown = make_requests(PromptSetting(task, shots=5, seed=SEEDS[0]), corpus.rows(task))[0].messages
+        asked = sum(len(request.messages[-1].content) for request in requests)
+        length = sum(len(message.content) for message in shown[1:-1])
+        rows.append((task, len(requests), asked, before, length))
+    header = (
+        "任务 task",
+        "测试集请求数 calls for the test split",
+        "其中文本字数 characters of text in all of them",
+        "每次说明字数 instructions, each call",
+        "每次示例字数(种子 1) demonstrations, each call (seed 1)",
+    )
+    return markdown(header, rows, "lrrrr")
+
+
+def _prompt() -> str:
+    request = make_requests(PromptSetting("sections"), corpus.rows("sections", "validation")[:2])[0]
+    return "\n\n".join(_shown(message.role, message.content) for message in request.messages)
+
+
+def _answers() -> str:
+    found = []
+    for task, name in (("ner", "json"), ("ner", "inline"), ("metrics", "json")):
+        rows = [row for row in corpus.rows(task, "validation") if row["id"] == _EXAMPLE]
+        (request,) = make_requests(PromptSetting(task, format=name), rows)
+        if name == "json":
+            found.append(_shown(f"{task}: user", request.messages[-1].content))
+        found.append(_shown(f"{task}, {name}: assistant", gold_reply(request, name, rows).text))
+    return "\n\n".join(found)
+
+
+def _shown(title: str, text: str) -> str:
+    return f"`{title}`\n\n```text\n{text}\n```"
+
+
+def _draws() -> str:
+    drawn = [(task, seed, draw(task, 5, seed)) for task in PARTS for seed in SEEDS]
+    rows = [(task, seed, ", ".join(demo.id for demo in demos)) for task, seed, demos in drawn]
+    return markdown(("任务 task", "种子 seed", "训练集段落 paragraphs of train"), rows, "lrl")
+
+
 def main() -> int:
+    """Check, or with ``--write`` write; the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--write", action="store_true", help="write the definitions and fill docs/LLM.md")
     options = parser.parse_args()
-    names = outdated(write=options.write)
-    print("\n".join(names) or "up to date")
-    return 0 if options.write or not names else 1
+    found = outdated(write=options.write)
+    if found and options.write:
+        print("\n".join(found), "written; run again to fill docs/LLM.md", sep="\n")
+        return 1
+    for name, text in blocks().items():
+        found += map(str, fill([_PAGE], name, text, check=not options.write))
+    print("\n".join(found) or "up to date")
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from govbench.llm.collect import collect
 from govbench.llm.diagnostics import Diagnostics
 from govbench.llm.exchange import Reply, Request
 from govbench.llm.formats import FORMATS
+from govbench.llm.formats.base import MOST
 from govbench.llm.gold import crossing, gold_reply
 from govbench.llm.requests import make_requests
 from govbench.llm.schemas import response_format, schema
@@ -115,9 +116,9 @@ def test_whatever_a_model_answers_can_be_scored_and_adds_up(
 ) -> None:
     task, format = combination
     predictions, counts = collect(task, ROWS[task], [(request(task), Reply(text, finish))], format)
-    gold = {"ner": {"entities": []}, "metrics": {"metrics": []}}.get(task)
     labels = {"sections": "PARTY", "sentences": "LEAD"}
-    rows = [{**row, **(gold or {"label": labels.get(task)})} for row in ROWS[task]]
+    gold: dict[str, Any] = {"entities": [], "metrics": [], "label": labels.get(task)}
+    rows = [{**row, **gold} for row in ROWS[task]]
     report = score(task, json.loads(json.dumps(predictions)), references=rows, bootstrap=0)
     assert counts.asked == counts.answered + counts.refused + counts.unparsed + counts.failed == 1
     assert counts.rewritten + counts.omitted <= counts.sentences
@@ -168,19 +169,14 @@ def test_nested_mentions_survive_tags(data: st.DataObject) -> None:
         if start < end <= len(text) and text[start:end].strip() == text[start:end] and is_nested:
             kept.append((start, end))
     labels = data.draw(st.lists(st.sampled_from(["GOV", "DOC"]), min_size=len(kept), max_size=len(kept)))
-    row = {
-        **ROW,
-        "text": text,
-        "entities": [
-            {"start": a, "end": b, "label": label} for (a, b), label in zip(kept, labels, strict=True)
-        ],
-    }
+    entities = [{"start": a, "end": b, "label": label} for (a, b), label in zip(kept, labels, strict=True)]
+    row = {**ROW, "text": text, "entities": entities}
     pairs = [
         (asked, gold_reply(asked, "inline", [row]))
         for asked in make_requests(PromptSetting("ner", format="inline"), [row])
     ]
     predictions, counts = collect("ner", [row], pairs, "inline")
-    inside = {(e["start"], e["end"], e["label"]) for e in row["entities"] if not _crosses(text, e)}
+    inside = {(e["start"], e["end"], e["label"]) for e in entities if not _crosses(text, e)}
     assert set(read_prediction(predictions[0], tasks.get("ner"), row).value) == inside
     assert counts.rewritten == counts.omitted == counts.unparsed == 0
 
@@ -272,8 +268,6 @@ def test_constraints_become_the_field_of_the_request() -> None:
         {"format": "xml"},
         {"task": "metrics", "format": "inline"},
         {"format": "inline", "constraint": "json_schema"},
-    ]
-    + [
         {"constraint": "grammar"},
         {"language": "fr"},
         {"shots": 3},
@@ -289,3 +283,16 @@ def test_settings_that_there_are_none_of_are_refused(wrong: dict[str, Any]) -> N
 
 def test_formats_serve_the_tasks_that_the_settings_offer() -> None:
     assert list(FORMATS) == list(SERVED)
+
+
+@pytest.mark.parametrize(
+    ("task", "field", "item"), [("ner", "entities", "GPE"), ("metrics", "metrics", "件")]
+)
+def test_a_loop_as_long_as_a_reply_may_be_can_be_scored(task: str, field: str, item: str) -> None:
+    row = max(corpus.rows(task, "train"), key=lambda row: len(row[field]))
+    said = json.dumps({"sid": "s1", "text": row["text"][0], "label": item, "unit": item}, ensure_ascii=False)
+    text = "[" + ",".join([said] * (MOST // (len(said) + 1) - 1)) + "]"
+    (asked,) = make_requests(PromptSetting(task), [row])
+    predictions, counts = collect(task, [row], [(asked, Reply(text))], "json")
+    assert counts.items > 3000
+    assert score(task, predictions, references=[row], bootstrap=0).headline.value == 0

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from govbench.llm.diagnostics import Diagnostics
-from govbench.llm.exchange import Reply, Request
+from govbench.llm.exchange import Reply, Request, Sentence
 from govbench.llm.formats import FORMATS, Answer
+from govbench.llm.formats.base import MOST
 from govbench.llm.items import LABELS, AnyItem, EntityItem, LabelItem, MetricItem, entity, is_known, metric
+from govbench.llm.strings import number_values
 
-_FENCE = re.compile(r"```[a-zA-Z]*[ \t]*\n(.*?)\n?[ \t]*```", re.DOTALL)
+_FENCE = "```"
 _THOUGHT = "</think>"
 # How a model begins that declines. Looked at only where nothing could be read.
 _REFUSALS = (
@@ -50,7 +51,8 @@ def parse(reply: Reply, request: Request, format: str) -> Parsed:
         return Parsed({}, Diagnostics(asked=1, failed=1), False)
     truncated = int(reply.finish == "length")
     text, is_bare = _bare(reply.text)
-    answer = None if reply.finish == "content_filter" else FORMATS[format].read(text, request)
+    is_closed = reply.finish == "content_filter" or len(text) > MOST
+    answer = None if is_closed else FORMATS[format].read(text, request)
     if answer is None:
         refused = int(reply.finish == "content_filter" or _declines(text))
         counts = Diagnostics(asked=1, refused=refused, unparsed=1 - refused, truncated=truncated)
@@ -67,8 +69,10 @@ def _bare(text: str) -> tuple[str, bool]:
     if not mark and text.lstrip().startswith("<think>"):
         return "", False  # it never stopped thinking
     bare = (behind if mark else text).strip()
-    fence = _FENCE.fullmatch(bare)
-    return (fence[1].strip() if fence else bare), not (mark or fence)
+    opening, _, inside = bare.partition("\n")
+    if opening.startswith(_FENCE) and inside.endswith(_FENCE):
+        return inside.removesuffix(_FENCE).strip(), False
+    return bare, not mark
 
 
 def _declines(text: str) -> bool:
@@ -82,7 +86,7 @@ def _rows(answer: Answer, request: Request) -> tuple[dict[str, list[Any]], Diagn
     rows: dict[str, list[Any]] = {} if has_labels else {s.row: [] for s in request.sentences}
     seen: set[tuple[object, ...]] = set()
     lost = unknown = repeated = 0
-    for item in answer.items:
+    for item in _numbered(answer.items, sentences):
         sentence = sentences.get(item.sid)
         if sentence is None:
             lost += 1
@@ -110,6 +114,22 @@ def _rows(answer: Answer, request: Request) -> tuple[dict[str, list[Any]], Diagn
         unknown_label=unknown,
         duplicate=repeated,
     )
+
+
+def _numbered(items: Sequence[AnyItem], sentences: Mapping[str, Sentence]) -> list[AnyItem]:
+    """The items, with the number of its occurrence for every figure that came without."""
+    found = list(items)
+    bare: dict[str, list[int]] = {}
+    for i, item in enumerate(found):
+        if isinstance(item, MetricItem) and item.occ is None and item.sid in sentences:
+            bare.setdefault(item.sid, []).append(i)
+    for sid, places in bare.items():
+        figures = [item for i in places if isinstance(item := found[i], MetricItem)]
+        values = [(figure.text, figure.unit or "") for figure in figures]
+        numbers = number_values(sentences[sid].text, values)
+        for i, figure, number in zip(places, figures, numbers, strict=True):
+            found[i] = replace(figure, occ=number)
+    return found
 
 
 def _key(item: AnyItem) -> tuple[object, ...]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from govbench.alignment import Wanted, align
+
 
 def occurrence(sentence: str, text: str, start: int) -> int:
     """The number of the occurrence that begins at ``start``.
@@ -18,3 +22,19 @@ def find_occurrence(sentence: str, text: str, number: int) -> int:
     for _ in range(number):
         at = sentence.index(text, at + 1)
     return at
+
+
+def number_values(text: str, values: Sequence[tuple[str, str]]) -> list[int | None]:
+    """The occurrence of each value in the text, in listed order; None for one that has no place.
+
+    A value is looked up with its unit where the two stand together in the text: the 5 of 5% is not the
+    one in 2015.
+
+    >>> number_values("2015年办结4件，增长5%。", [("4", "件"), ("5", "%")])
+    [1, 2]
+    """
+    wanted = [Wanted(value + unit if value + unit in text else value) for value, unit in values]
+    return [
+        occurrence(text, value, found.span.start) if found.span and value in text else None
+        for (value, _), found in zip(values, align(text, wanted), strict=True)
+    ]

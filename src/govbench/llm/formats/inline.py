@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from govbench.llm.exchange import Request
-from govbench.llm.formats.base import MOST, Answer
+from govbench.llm.formats.base import Answer
 from govbench.llm.items import AnyItem, EntityItem
 from govbench.llm.strings import find_occurrence, occurrence
 
@@ -38,8 +38,6 @@ def read(text: str, request: Request) -> Answer | None:
     Of a sentence given back twice, the first is taken. Lines that belong to no sentence are passed over, and
     the answer is then a repaired one.
     """
-    if len(text) > MOST:
-        return None
     sources = {sentence.sid: sentence.text for sentence in request.sentences}
     lines = text.strip().split("\n")
     items: list[EntityItem] = []
