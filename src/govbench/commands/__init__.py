@@ -18,6 +18,7 @@ from govbench.commands import (
     lint,
     llm,
     measures,
+    path,
     rescore,
     run,
     score,
@@ -28,7 +29,7 @@ from govbench.commands.base import Command
 
 _MODULES = (
     *(run, llm, lint, score, compare, measures, submit, verify, rescore, leaderboard),
-    *(build, agreement, extract, canary, cite),
+    *(build, agreement, extract, path, canary, cite),
 )
 
 COMMANDS: Mapping[str, Command] = MappingProxyType(
