@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from inspect_ai import Task, task
 from inspect_ai.dataset import Sample
@@ -12,12 +13,11 @@ from inspect_ai.solver import TaskState
 
 from govbench import corpus
 from govbench.errors import GovbenchError
-from govbench.llm.harness import MOST_TOKENS, Answered, figures, is_read, requests
+from govbench.llm.harness import MOST_TOKENS, figures, is_read, requests
 from govbench.llm.requests import signature
 from govbench.llm.settings import PromptSetting
 
 _ROLES = {"system": ChatMessageSystem, "user": ChatMessageUser, "assistant": ChatMessageAssistant}
-_FINISH = {"max_tokens": "length", "model_length": "length"}
 
 
 @metric
@@ -25,40 +25,35 @@ def corpus_score() -> Metric:
     """The figures of all replies together; the ends of the interval are metrics of their own."""
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
-        (setting,) = {PromptSetting(**one.score.metadata["setting"]) for one in scores}
-        return dict(figures(setting, tuple(map(_answered, scores))))
+        if any(one.score.answer is None for one in scores):  # of several epochs, whose replies differ
+            raise GovbenchError.of("I107", "a request was answered more than once")
+        answered = [(str(one.sample_id), one.score.answer, one.score.metadata["finish"]) for one in scores]
+        return dict(figures(PromptSetting(**scores[0].score.metadata["setting"]), tuple(answered)))
 
     return compute
 
 
 @scorer(metrics=[corpus_score()])
-def replies() -> Scorer:
+def replies(setting: dict[str, Any]) -> Scorer:
     """Keeps the reply of each sample; its value is 1 where anything could be read, else 0."""
 
     async def keep(state: TaskState, target: Target) -> Score:
-        finish = _FINISH.get(state.output.stop_reason, state.output.stop_reason)
-        answered = (str(state.sample_id), state.output.completion, finish)
-        value = float(is_read(PromptSetting(**state.metadata["setting"]), answered))
-        return Score(value=value, answer=answered[1], metadata={**state.metadata, "finish": finish})
+        stop, text = state.output.stop_reason, state.output.completion
+        finish = "length" if stop in ("max_tokens", "model_length") else stop
+        value = float(is_read(PromptSetting(**setting), (str(state.sample_id), text, finish)))
+        return Score(value=value, answer=text, metadata={"setting": setting, "finish": finish})
 
     return keep
 
 
-def _answered(one: SampleScore) -> Answered:
-    if one.score.answer is None:  # what the reduction of epochs leaves of replies that differ
-        raise GovbenchError.of("I107", "a request was answered more than once")
-    return str(one.sample_id), one.score.answer, one.score.metadata["finish"]
-
-
 def _task(name: str, language: str, shots: int, seed: int, format: str = "json") -> Task:
     setting = PromptSetting(name, format, "none", language, shots, seed)
-    about = {"setting": asdict(setting)}
-    asked = {
-        r.id: [_ROLES[m.role](content=m.content) for m in r.messages] for r in requests(setting).values()
-    }
     return Task(
-        dataset=[Sample(id=name, input=messages, metadata=about) for name, messages in asked.items()],
-        scorer=replies(),
+        dataset=[
+            Sample(id=r.id, input=[_ROLES[m.role](content=m.content) for m in r.messages])
+            for r in requests(setting).values()
+        ],
+        scorer=replies(setting=asdict(setting)),
         config=GenerateConfig(temperature=0.0, max_tokens=MOST_TOKENS),
         version=corpus.version(),
         metadata={"prompt": signature(setting)},
