@@ -17,7 +17,7 @@ from govbench import GovbenchError, cli, corpus
 from govbench.llm.collect import collect
 from govbench.llm.exchange import Reply
 from govbench.llm.gold import gold_reply
-from govbench.llm.harness import figures, is_read, names, requests
+from govbench.llm.harness import MOST_TOKENS, figures, is_read, names, requests
 from govbench.llm.requests import signature
 from govbench.llm.settings import PromptSetting
 from hard_replies import HARD
@@ -55,10 +55,8 @@ def mixed(setting: PromptSetting) -> dict[str, Reply]:
 
 
 MAKERS: list[Callable[[PromptSetting], dict[str, Reply]]] = [right, mixed]
-both = [
-    pytest.mark.parametrize("name", SETTINGS),
-    pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__),
-]
+each_task = pytest.mark.parametrize("name", SETTINGS)
+each_mix = pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__)
 
 
 @pytest.fixture
@@ -104,6 +102,11 @@ def test_right_replies_have_the_score_one_and_no_failure() -> None:
         found = figures(setting, tuple((name, r.text, r.finish) for name, r in right(setting).items()))
         assert [*found] == [*names(setting.task)]
         assert [*found.values()] == [1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+
+
+def test_the_limit_leaves_room_for_every_right_answer() -> None:
+    longest = max(len(reply.text) for setting in SETTINGS.values() for reply in right(setting).values())
+    assert longest < MOST_TOKENS
 
 
 def test_the_order_in_which_replies_come_does_not_matter() -> None:
@@ -155,6 +158,7 @@ def test_the_page_names_every_task_and_every_number(repository: Path) -> None:
     measures = {names(setting.task)[0] for setting in SETTINGS.values()}
     counts = {*names("ner")[3:]}
     assert measures | counts <= {*re.findall(r"`([\w-]+)`", page)}
+    assert {int(n) for n in re.findall(r"(\d{4,}) (?:个 )?token", page)} == {MOST_TOKENS}
 
 
 # lm-evaluation-harness
@@ -206,8 +210,8 @@ def lm_eval_numbers(results: Mapping[str, Any], name: str) -> dict[str, float]:
     }
 
 
-@both[0]
-@both[1]
+@each_task
+@each_mix
 @pytest.mark.usefixtures("offline")
 def test_lm_eval_gives_the_score_of_govbench(
     name: str,
@@ -245,9 +249,8 @@ def test_lm_eval_shows_a_base_model_the_messages_as_text(repository: Path) -> No
 
 def test_lm_eval_adds_no_demonstrations_of_its_own(repository: Path) -> None:
     setting = SETTINGS["govbench_ner"]
-    plain, more = (
-        lm_eval_run(repository, "govbench_ner", right(setting), **o)[1] for o in ({}, {"num_fewshot": 5})
-    )
+    _, plain = lm_eval_run(repository, "govbench_ner", right(setting))
+    _, more = lm_eval_run(repository, "govbench_ner", right(setting), num_fewshot=5)
     assert plain == more
 
 
@@ -296,8 +299,8 @@ def inspect_run(name: str, replies: Replies, folder: Path, epochs: int = 1, **op
     return log
 
 
-@both[0]
-@both[1]
+@each_task
+@each_mix
 @pytest.mark.usefixtures("offline")
 def test_inspect_gives_the_score_of_govbench(
     name: str,
@@ -306,7 +309,9 @@ def test_inspect_gives_the_score_of_govbench(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     setting = SETTINGS[name]
-    options = {"language": setting.language} | ({"format": "inline"} if setting.format == "inline" else {})
+    options: dict[str, Any] = {"language": setting.language}
+    if setting.task == "ner":
+        options["format"] = setting.format
     replies = make(setting)
     log = inspect_run(f"govbench_{setting.task}", replies, tmp_path, **options)
     assert log.status == "success", log.error

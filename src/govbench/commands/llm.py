@@ -155,7 +155,9 @@ def _show(options: argparse.Namespace, outcomes: Sequence[Outcome], folder: Path
     title = "Failures, of so many; !: the score says little about the model"
     tables.show(title, header, rows, "l" + "r" * len(results))
     for outcome in outcomes:
-        print(f"{outcome.result.report.task}: {_usage(outcome)}")
+        report = outcome.result.report
+        print(f"{report.task}: {_usage(outcome)}")
+        print(f"{report.signature}|{outcome.prompt}")
     print(f"predictions, scores and replies: {folder}")
 
 
@@ -177,6 +179,7 @@ def _usage(outcome: Outcome) -> str:
 def _outcome_json(outcome: Outcome) -> dict[str, Any]:
     return {
         **result_json(outcome.result),
+        "prompt": outcome.prompt,
         "diagnostics": asdict(outcome.diagnostics),
         "tokens": dict(outcome.tokens),
         "uncounted": outcome.uncounted,

@@ -18,7 +18,7 @@ from govbench.llm.requests import make_requests
 from govbench.llm.settings import PromptSetting
 from govbench.score import score
 
-MOST_TOKENS = 8192  # of an answer, where a harness wants a limit: the longest right one has 4,200 characters
+MOST_TOKENS = 8192  # of an answer, for harnesses that want a limit: no right one has as many characters
 COUNTS = ("missing", "refused", "unparsed", "truncated", "hallucinated")
 
 Answered = tuple[str, str, str]

@@ -74,11 +74,13 @@ class Plan:
 class Outcome:
     """What came of a plan.
 
-    ``tokens`` are those of all replies, ``uncounted`` the replies of which the server gave no count;
-    ``models`` are the names that the server reported, ``errors`` what each call without reply ended with.
+    ``prompt`` is the signature of the prompt, which follows that of the score in ``result``. ``tokens`` are
+    those of all replies, ``uncounted`` the replies of which the server gave no count; ``models`` are the
+    names that the server reported, ``errors`` what each call without reply ended with.
     """
 
     result: Result
+    prompt: str
     diagnostics: Diagnostics
     tokens: Mapping[str, int]
     uncounted: int
@@ -149,6 +151,7 @@ def finish(plan: Plan, folder: Path, replies: Replies, *, bootstrap: int, seed: 
         tokens.update(reply.tokens)
     outcome = Outcome(
         result,
+        signature(plan.setting),
         diagnostics,
         dict(tokens),
         sum(not reply.tokens and not reply.error for reply in replies.values()),
@@ -167,7 +170,7 @@ def _card(plan: Plan, folder: Path, about: str, outcome: Outcome) -> dict[str, A
     options = asdict(plan.options)
     del options["response_format"]  # long, and what the constraint in the signature of the prompt says
     of_task = {
-        "prompt": signature(plan.setting),
+        "prompt": outcome.prompt,
         "options": options,
         "models": [*outcome.models],
         "tokens": dict(outcome.tokens),
