@@ -25,7 +25,7 @@ from govbench.llm.exchange import Reply
 from govbench.llm.gold import gold_reply
 from govbench.llm.options import Pace
 from govbench.llm.replies import redact
-from govbench.llm.requests import make_requests
+from govbench.llm.requests import make_requests, signature
 from govbench.llm.settings import PromptSetting
 from llm_server import Answer, LlmServer, asked_text, refused, said
 
@@ -117,7 +117,10 @@ def test_replies_from_elsewhere_are_imported_and_scored_without_a_call(
     card = yaml.safe_load((folder / "system.yaml").read_text("utf-8"))
     assert (card["system"], card["kind"], card["about"]) == (folder.name, "other", "lab/tiny, json-zh-0-shot")
     assert card["replies"]["sections"]["options"]["temperature"] == 0.0
-    assert card["replies"]["sections"]["prompt"].startswith("format:json|")
+    prompt = card["replies"]["sections"]["prompt"]
+    stored = json.loads((folder / "scores.json").read_text("utf-8"))["results"]
+    assert prompt == signature(PromptSetting("sections"))
+    assert f"{stored[0]['report']['signature']}|{prompt}" in "".join(out.split())
 
 
 def test_two_tasks_share_a_folder_and_a_file_of_replies(

@@ -174,6 +174,8 @@ REMEDIES = MappingProxyType(
         "I103": "give the other attribute another name, or take it away with remove_extension",
         "I104": "name another with ExtractMetrics(target=…), or remove the column before",
         "I105": "map the rows without a format: dataset.with_format(None)",
+        "I106": "leave it out: a score belongs to the prompt that the task has",
+        "I107": "run one epoch, or score each epoch by itself",
     }
 )
 

@@ -19,6 +19,7 @@ from govbench.commands import (
     lint,
     llm,
     measures,
+    path,
     perturb,
     rescore,
     run,
@@ -49,6 +50,7 @@ _MODULES = (
     perturb,
     canary,
     schema,
+    path,
     cite,
 )
 

@@ -1,4 +1,5 @@
-"""The quantity engine inside other libraries: ``integrations.spacy`` and ``integrations.datasets``.
+"""The library inside others: the quantity engine in ``spacy`` and ``datasets``, the tasks in ``lm_eval`` and
+``inspect_ai``.
 
 Each module is named after its library and imports it; nothing here is imported by ``import govbench``.
 """
