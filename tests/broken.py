@@ -485,7 +485,7 @@ CASES = [
         "inclusive ends without texts",
         "ner",
         counted(lambda s, e, t: (s, e - 1), texts=False),
-        [("P121", 1, E0)],
+        [("P121", 1, E0), ("P105", 2, E0)],
     ),
     Broken("offsets from 1", "ner", counted(lambda s, e, t: (s + 1, e + 1)), [("P122", 1, E0)]),
     Broken(

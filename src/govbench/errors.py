@@ -52,7 +52,7 @@ REMEDIES = MappingProxyType(
         "B112": "make the folder with 'govbench perturb --out FOLDER', from this version of the corpus",
         "B113": "rewrite fewer documents at once",
         # predictions
-        "P101": "save the file as UTF-8 JSON Lines: one JSON object a line",
+        "P101": "save the file as UTF-8 JSON Lines: one JSON object a line; 'govbench lint' says more",
         "P102": "remove the row; ids are those of govbench.load(task)",
         "P103": "keep one row for each id",
         "P104": "use one of the labels of the task",
@@ -106,7 +106,7 @@ REMEDIES = MappingProxyType(
         "S125": "choose one of the formats; 'govbench schema' lists them",
         "S130": "say --task T",
         "S119": "install it: pip install 'govbench-zh[plots]'",
-        "S122": "give --fix the name of a new file",
+        "S122": "give the name of a new file",
         "S123": "correct these lines first, in an editor that shows them",
         # language models
         "L101": "choose one of the settings that docs/LLM.md lists for the task",

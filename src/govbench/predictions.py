@@ -84,7 +84,9 @@ def identified(item: Any, known: Container[str], seen: Container[str]) -> str:
 
 def read_prediction(item: Row, task: AnyTask, row: Row) -> Reading:
     """One prediction of a row. Raises ``GovbenchError`` as the task's ``read`` does."""
-    if item.get("unparsed") is True:
+    if not isinstance(item.get("unparsed", False), bool):
+        raise GovbenchError.of("P107", "unparsed is neither true nor false", field="unparsed")
+    if item.get("unparsed"):
         return Reading(task.empty, unparsed=True)
     return task.read(to_names(dict(item), CLASSES[task.name]), row)
 

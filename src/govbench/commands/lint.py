@@ -31,7 +31,7 @@ def _run(options: argparse.Namespace) -> int:
     left = found
     if not options.json:
         _show(found)
-    if options.fix and any(note.fixable for note in found.notes):
+    if options.fix and found.changed:
         found.write(Path(options.fix))
         left = lint(Path(options.fix), options.task, gold)
     if options.json:
@@ -40,7 +40,7 @@ def _run(options: argparse.Namespace) -> int:
         print(f"{left.file}: written; {_count(left.notes)}")
     elif options.fix:
         print("there is nothing to repair: no file was written")
-    elif any(note.fixable for note in found.notes):
+    elif found.changed:
         print("--fix FILE writes a new file in which what is marked * is repaired")
     return left.exit_code
 

@@ -44,6 +44,9 @@ def _run(options: argparse.Namespace) -> int:
         print_json(view.data(found))
         return 0
     out = Path(options.out)
+    inputs = [*paths, *filter(None, [options.references])]
+    if out.exists() and any(out.samefile(path) for path in inputs):
+        raise GovbenchError.of("S122", "is what the page is made of", file=str(out))
     write_text(out, view.html(found))
     print(out)
     return 0

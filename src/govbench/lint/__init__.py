@@ -17,7 +17,8 @@ from govbench.features import CLASSES, to_names
 from govbench.files import write_text
 from govbench.lint import ids, labels, numbers, offsets
 from govbench.lint.notes import Note, Notes
-from govbench.lint.shapes import FIELDS, Entry, encode, entries
+from govbench.lint.shapes import Entry, entries
+from govbench.lint.tables import FIELDS
 from govbench.lint.text import lines
 from govbench.predictions import read_bytes, read_lines, read_prediction, read_references
 from govbench.tasks.base import AnyTask, Reading
@@ -31,8 +32,8 @@ class Lint:
     """What was found in a file.
 
     ``rows`` is how many predictions of it could be read, ``refused`` whether scoring refuses the file.
-    ``repaired`` has the lines of a file in which everything fixable is repaired; what cannot be read stands
-    in it as it was.
+    ``repaired`` has the lines of a file in which everything fixable is repaired, and what cannot be read
+    stands as it was; ``changed`` says whether they differ from those of the file.
     """
 
     file: str
@@ -41,6 +42,7 @@ class Lint:
     refused: bool
     notes: tuple[Note, ...]
     repaired: tuple[str | bytes, ...]
+    changed: bool
 
     @property
     def exit_code(self) -> int:
@@ -97,17 +99,20 @@ def lint_bytes(data: bytes, file: str, task: str, references: Iterable[Row] | No
     own = ids.of_this_task(found, task, known, notes)
     for entry in own:
         entry.item = to_names(entry.item, CLASSES[task])
+    repairable = [entry for entry in own if not entry.kept]
+    for entry in repairable:
         labels.repair(entry, task, notes)
         numbers.repair(entry, task, notes)
-    offsets.repair(own, _texts(own, known, references is None), task, notes)
+    offsets.repair(repairable, _texts(own, known, references is None), task, notes)
     read = _read(own, declared, known, notes)
     if own and len(own) < len(known):
         there = {entry.item["id"] for entry in own}
         missing = [name for name in known if name not in there]
         more = "" if len(missing) <= _NAMED else " …"
         notes.add("P126", f"{len(missing)} rows have no prediction: {', '.join(missing[:_NAMED])}{more}")
-    if not found:
-        notes.add("P127", "the file holds no prediction")
+    if not found and {note.code for note in notes.found} <= {"P112", "P113", "P114", "P116"}:
+        if all(note.fixable for note in notes.found):
+            notes.add("P127", "the file holds no prediction")
     elif own and len(read) == len(own) and not any(reading.value for reading in read):
         notes.add("P127", f"all {len(read)} predictions are empty")
     return Lint(
@@ -116,9 +121,9 @@ def lint_bytes(data: bytes, file: str, task: str, references: Iterable[Row] | No
         rows=len(read),
         refused=_is_refused(data, declared, gold),
         notes=tuple(sorted(notes.found, key=lambda note: note.line)),
-        repaired=tuple(
-            entry.raw if entry.unread else encode(entry.item) for entry in found if not entry.left_out
-        ),
+        repaired=tuple(entry.line_of_json for entry in found if not entry.left_out),
+        changed=any(note.fixable for note in notes.found)
+        or any(entry.left_out or entry.line_of_json != entry.raw for entry in found),
     )
 
 
@@ -128,7 +133,8 @@ def _read(own: Sequence[Entry], task: AnyTask, known: Mapping[str, Row], notes: 
     for entry in own:
         row = known[entry.item["id"]]
         text = row.get("text") or ""
-        offsets.surfaces(entry, task.name, text, notes)
+        if not entry.kept:
+            offsets.surfaces(entry, task.name, text, notes)
         with notes.collected(entry.line):
             found.append(read_prediction(entry.item, task, row))
             numbers.confused(entry, task.name, text, notes)

@@ -11,7 +11,8 @@ from govbench import corpus
 from govbench.errors import GovbenchError, shown
 from govbench.features import SPLITS
 from govbench.lint.notes import Notes
-from govbench.lint.shapes import FIELDS, Entry
+from govbench.lint.shapes import Entry
+from govbench.lint.tables import FIELDS
 from govbench.predictions import identified
 
 
@@ -28,8 +29,8 @@ def of_this_task(entries: Sequence[Entry], task: str, known: Collection[str], no
         item = entry.item
         given = item.get("id") if isinstance(item, dict) else None
         name = given if isinstance(given, str) else ""
-        if entry.unread or (elsewhere and name not in known):
-            continue  # which is said already
+        if entry.unread or (name not in known and (elsewhere or notes.full)):
+            continue  # which is said already, or cannot be said any more
         if name not in known and name.strip() in known:
             notes.add("P102", f"id {shown(name)} has blanks around it", entry.line, "id", fixable=True)
             item["id"] = name.strip()

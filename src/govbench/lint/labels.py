@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from govbench.errors import shown
 from govbench.lint.notes import Notes
-from govbench.lint.shapes import FIELDS, Entry, spans
+from govbench.lint.shapes import Entry, spans
+from govbench.lint.tables import FIELDS
 from govbench.schemes import ENTITIES, ROLES, TOPICS
 
 Scheme = Mapping[str, tuple[str, str]]

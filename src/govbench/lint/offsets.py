@@ -1,14 +1,14 @@
 """Offsets that count in another way: recognised over the whole file, by the texts that they should cut out.
 
-A way of counting is recognised where it explains the spans of the file and the right way does not: where
-spans have their text beside them, four of five texts stand there, more than in any other way; where they
-have none, bytes and the offsets of a whole document are recognised because offsets of code points would lie
-outside their text, and inclusive ends because every closing mark is left out.
+A way of counting is recognised where it explains the spans of the file and the right way explains none that
+it does not. Where spans have their text beside them, at least half of them, four of five texts stand there,
+more than in any other way; what stands in neither is left as it is. Where they have none, bytes and the
+offsets of a whole document are recognised because offsets of code points would lie outside their text, and
+inclusive ends, without repair, because every closing mark is left out.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,7 +23,7 @@ from govbench.lint.shapes import Entry, spans
 
 Ends = tuple[int, int]
 _SHARE = 0.8
-_FEWEST = 4  # spans, where no text is there to compare with
+_FEWEST = 4  # spans that tell
 _MARKS = {"《": "》", "“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "〈": "〉", "‘": "’"}
 
 
@@ -91,14 +91,17 @@ def repair(entries: Iterable[Entry], texts: Mapping[str, Text], task: str, notes
         if _is_place(span.get("start")) and _is_place(span.get("end"))
     ]
     known = {id(entry): texts[entry.item["id"]] for entry, *_ in found}
-    way = _way_of_texts(found, known) or _way_of_places(found, known)
+    way, is_sure = _way_of_texts(found, known), True
+    if way is None:
+        way, is_sure = _way_of_places(found, known)
     if way is None:
         return
     entry, place, *_ = found[0]
     problem = f"your offsets look {way.name}: {len(found)} spans, the first of them here"
-    notes.add(way.code, problem, entry.line, place, fixable=True)
-    for entry, _, span, ends in found:
-        if (converted := way.convert(ends, known[id(entry)])) is not None:
+    notes.add(way.code, problem, entry.line, place, fixable=is_sure)
+    for entry, _, span, ends in found if is_sure else ():
+        converted = way.convert(ends, known[id(entry)])
+        if converted is not None and span.get("text") in (None, _cut(way, ends, known[id(entry)])):
             span["start"], span["end"] = converted
 
 
@@ -107,33 +110,43 @@ def _is_place(value: Any) -> bool:
 
 
 def _way_of_texts(found: Sequence[Placed], known: Mapping[int, Text]) -> Way | None:
-    """The one way that puts the most texts in their places, where the right way does not."""
+    """The one way that puts the most texts in their places.
+
+    The right way, code points, must not explain a single one that it leaves unexplained.
+    """
     told = [placed for placed in found if isinstance(placed[2].get("text"), str)]
-    if not told:
+    if len(told) < _FEWEST or 2 * len(told) < len(found):
         return None
-    hits = Counter(
-        {
-            way: sum(_cut(way, ends, known[id(entry)]) == span["text"] for entry, _, span, ends in told)
-            for way in (_AS_IT_IS, *_WAYS)
-        }
-    )
-    (best, most), (_, second) = hits.most_common(2)
-    return best if best is not _AS_IT_IS and most > second and most >= _SHARE * len(told) else None
+
+    def hits(way: Way) -> set[int]:
+        cuts = (_cut(way, ends, known[id(entry)]) for entry, _, _, ends in told)
+        return {i for i, cut in enumerate(cuts) if cut == told[i][2]["text"]}
+
+    right, others = hits(_AS_IT_IS), sorted(((hits(way), way) for way in _WAYS), key=lambda h: -len(h[0]))
+    (most, best), (second, _) = others[:2]
+    is_sure = len(most) > len(second) and right < most and len(most) >= _SHARE * len(told)
+    return best if is_sure else None
 
 
-def _way_of_places(found: Sequence[Placed], known: Mapping[int, Text]) -> Way | None:
-    """What offsets without texts give away by themselves."""
+def _way_of_places(found: Sequence[Placed], known: Mapping[int, Text]) -> tuple[Way | None, bool]:
+    """What offsets without texts give away by themselves, and whether that is beyond doubt.
+
+    That closing marks are left out can also be what a system means.
+    """
     told = [(ends, known[id(entry)]) for entry, _, span, ends in found if span.get("text") is None]
     if len(told) < _FEWEST or len(told) < len(found):
-        return None
+        return None, False
     if any(_cut(_AS_IT_IS, ends, text) is None for ends, text in told):
         fitting = [way for way in (_BYTES, _DOCUMENT) if all(_cut(way, *placed) for placed in told)]
         if len(fitting) == 1:
-            return fitting[0]
+            return fitting[0], True
     opened = [(text.text[ends[0] : ends[1]], text.text[ends[1] : ends[1] + 1]) for ends, text in told]
-    opened = [(surface, after) for surface, after in opened if surface[:1] in _MARKS and after]
+    opened = [(surface, after) for surface, after in opened if surface[:1] in _MARKS]
     cut = [surface for surface, after in opened if after == _MARKS[surface[0]] and after not in surface]
-    return _INCLUSIVE if len(cut) >= _FEWEST and len(cut) == len(opened) else None
+    looks_inclusive = len(cut) >= _FEWEST and len(cut) == len(opened)
+    return (
+        _INCLUSIVE if looks_inclusive and all(_cut(_INCLUSIVE, *placed) for placed in told) else None
+    ), False
 
 
 def _cut(way: Way, ends: Ends, text: Text) -> str | None:

@@ -2,68 +2,102 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from govbench.errors import GovbenchError
 from govbench.lint.notes import Notes
+from govbench.lint.tables import FIELDS, SPANS, Faults, table
 from govbench.predictions import parse
 
-FIELDS = {"sections": "label", "sentences": "label", "ner": "entities", "metrics": "metrics"}
-
-SPANS = ("value", "unit", "indicator", "predicate", "scope", "time")
-_NUMBERS = ("start", "end", "occurrence", "sentence")
-_LARGEST = 4 << 20  # of a JSON document, which is parsed as a whole
+_LARGEST = 4 << 20  # of a JSON document or a table, which is read as a whole
+_FRACTION = re.compile(r"-?\d+(?:\.\d+(?:[eE][+-]?\d+)?|[eE][+-]?\d+)")
 
 
 @dataclass
 class Entry:
     """A line (of a JSON document or a table: an item), as it stands there, and the object that it is.
 
-    ``unread`` says that it is none. ``item`` is changed by what repairs it; ``left_out`` says that a repaired
-    file has no such line.
+    ``unread`` says that it is none. ``item`` is changed by what repairs it, where it is not ``kept`` as it
+    stands; ``left_out`` says that a repaired file has no such line.
     """
 
     line: int
     raw: str | bytes
     item: Any = None
     unread: bool = False
+    kept: bool = False
     left_out: bool = False
+    _read: str = ""
+
+    def __post_init__(self) -> None:
+        self._read = "" if self.unread else encode(self.item)
+
+    @property
+    def line_of_json(self) -> str | bytes:
+        """The line of a repaired file; one with nothing to repair is what it was, blanks and all."""
+        if self.unread or (self.raw and encode(self.item) == self._read):
+            return self.raw
+        return encode(self.item)
 
 
 def entries(lines: Sequence[str | bytes], task: str, known: Collection[str], notes: Notes) -> list[Entry]:
     """The objects of a file.
 
-    Notes P101 and P128 (lines that are no JSON), P115 (a JSON document), P116 (a table).
+    Notes P101 and P128 (lines that are no JSON), P115 (a JSON document), P116 (a table); a table that cannot
+    be read without loss has no objects.
     """
     first = next((line for line in lines if line.strip()), "")
     if isinstance(first, str) and not _is_row(first):
-        text = "\n".join(line for line in lines if isinstance(line, str))
-        document, table = None, None
+        text = "\n".join(line if isinstance(line, str) else "" for line in lines)
         if len(text) <= _LARGEST:
-            document, table = _document(text, task, known), _table(text, first, task, known)
-        if document is not None:
-            notes.add("P115", "the file is one JSON document; lines are counted by its items", fixable=True)
-            return [Entry(number, "", item) for number, item in enumerate(document, start=1)]
-        if table is not None:
-            notes.add("P116", "the file is a table", 1, fixable=True)
-            return [Entry(line, "", item) for line, item in table]
+            is_whole = all(isinstance(line, str) for line in lines)
+            document = _document(text, task, known) if is_whole else None
+            if document is not None:
+                notes.add(
+                    "P115", "the file is one JSON document; lines are counted by its items", fixable=True
+                )
+                return [Entry(number, "", item) for number, item in enumerate(document, start=1)]
+            if (rows := table(text, first, task, known)) is not None:
+                return _of_table(rows, lines, notes)
     return list(_objects(lines, notes))
+
+
+def _of_table(
+    rows: list[tuple[int, dict[str, Any]]] | Faults, lines: Sequence[str | bytes], notes: Notes
+) -> list[Entry]:
+    faults = list(rows.found) if isinstance(rows, Faults) else []
+    faults += [
+        ("P101", number, "the line is in no encoding")
+        for number, line in enumerate(lines, start=1)
+        if isinstance(line, bytes)
+    ]
+    notes.add("P116", "the file is a table", 1, fixable=not faults)
+    for code, line, problem in faults:
+        notes.add(code, problem, line)
+    return [] if faults or isinstance(rows, Faults) else [Entry(line, "", item) for line, item in rows]
 
 
 def _objects(lines: Sequence[str | bytes], notes: Notes) -> Iterator[Entry]:
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            entry = Entry(number, line, unread=True)
+            found: list[Any] = []
             if not notes.full:
                 with notes.collected(number):
-                    entry.item = parse(line)
-                    entry.unread = False
-            yield entry
+                    found.append(parse(line))
+            if found:
+                yield Entry(number, line, found[0], kept=isinstance(line, str) and _loses(line))
+            else:
+                yield Entry(number, line, unread=True)
+
+
+def _loses(text: str) -> bool:
+    """Whether a number of the text has more digits than a float keeps, so that writing it would change it."""
+    return any(Decimal(number) != Decimal(repr(float(number))) for number in _FRACTION.findall(text))
 
 
 def _is_row(line: str) -> bool:
@@ -83,69 +117,25 @@ def _document(text: str, task: str, known: Collection[str]) -> list[Any] | None:
         found = parse(text, most=_LARGEST)
     except GovbenchError:
         return None
-    if isinstance(found, dict):
-        if "id" in found:
-            return [found]
-        if len(found) == 1 and isinstance(inner := next(iter(found.values())), list):
-            return inner
-        if any(name in known for name in found):
-            return [_named(name, value, task) for name, value in found.items()]
+    if _loses(text):
         return None
-    return found if isinstance(found, list) else None
+    if isinstance(found, list):
+        return found
+    if not isinstance(found, dict) or "id" in found:
+        return [found] if isinstance(found, dict) else None
+    if any(name in known for name in found):
+        named = [_named(name, value, task) for name, value in found.items()]
+        return named if all(item["id"] == name for item, name in zip(named, found, strict=True)) else None
+    lists = [inner for inner in found.values() if _holds_rows(inner)]
+    return lists[0] if len(lists) == 1 else None
+
+
+def _holds_rows(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) and "id" in item for item in value)
 
 
 def _named(name: str, value: Any, task: str) -> dict[str, Any]:
-    return {**value, "id": name} if isinstance(value, dict) else {"id": name, FIELDS[task]: value}
-
-
-def _table(
-    text: str, first: str, task: str, known: Collection[str]
-) -> list[tuple[int, dict[str, Any]]] | None:
-    """Line and prediction of every id of a table.
-
-    A span or a metric has a row of its own, so an id that is not there is one without any.
-    """
-    mark = max(",\t;", key=first.count)
-    if mark not in first:
-        return None
-    try:
-        reader = csv.reader(io.StringIO(text), delimiter=mark, strict=True)
-        header = [name.strip().lower() for name in next(reader)]
-        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error:
-        return None
-    if "id" not in header or len(set(header)) < len(header) or not {"label", "lo"} & set(header):
-        return None
-    cells = [(line, dict(zip(header, map(str.strip, row), strict=False))) for line, row in rows]
-    if FIELDS[task] == "label":
-        return [(line, row) for line, row in cells]
-    found: dict[str, tuple[int, dict[str, Any]]] = {}
-    for line, row in cells:
-        _, item = found.setdefault(row.get("id", ""), (line, {"id": row.get("id", ""), FIELDS[task]: []}))
-        if filled := {name: cell for name, cell in row.items() if cell and name != "id"}:
-            item[FIELDS[task]].append(_span(filled) if task == "ner" else _metric(filled))
-    if not found.keys().isdisjoint(known):
-        for name in known:
-            found.setdefault(name, (0, {"id": name, FIELDS[task]: []}))
-    return list(found.values())
-
-
-def _span(cells: Mapping[str, str]) -> dict[str, Any]:
-    return {name: _number(cell) if name in _NUMBERS else cell for name, cell in cells.items()}
-
-
-def _metric(cells: Mapping[str, str]) -> dict[str, Any]:
-    """Columns start, end, value: its span; others by their names, a component as its text."""
-    spans = {name: {"text": cells[name]} for name in SPANS[1:] if name in cells}
-    value = _span(
-        {"text": cells.get("value", ""), **{name: cells[name] for name in _NUMBERS if name in cells}}
-    )
-    rest = {name: cell for name, cell in cells.items() if name not in (*_NUMBERS, "value", *spans)}
-    return {"value": {name: cell for name, cell in value.items() if cell != ""}, **rest, **spans}
-
-
-def _number(cell: str) -> Any:
-    return int(cell) if cell.isdecimal() and len(cell) < 10 else cell
+    return {"id": name, **value} if isinstance(value, dict) else {"id": name, FIELDS[task]: value}
 
 
 def spans(item: Mapping[str, Any], task: str) -> Iterator[tuple[str, dict[str, Any]]]:
