@@ -34,7 +34,7 @@ _SPAN: Schema = {
         "properties": {
             "start": {"type": "integer", "minimum": 0},
             "end": {"type": "integer", "minimum": 1},
-            "text": nullable(TEXT),
+            "text": nullable({**TEXT, "minLength": 1}),
         },
     },
 }
