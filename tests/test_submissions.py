@@ -163,6 +163,26 @@ def test_names_that_cannot_be_a_row_are_refused(name: str, tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
+def test_bug_gold_under_the_name_of_a_registered_system_is_no_row(tmp_path: Path) -> None:
+    card = read_fields(BASELINES / "crf" / "system.yaml")
+    with pytest.raises(GovbenchError, match=r"V104.*registered system 'crf'|V104.*built-in system"):
+        submit("crf", {"ner": [NER]}, card, tmp_path / "board", **FEW)
+    with pytest.raises(GovbenchError) as caught:
+        submit("mine", {"ner": [NER]}, card, tmp_path / "board", **FEW)
+    assert {f.field for f in caught.value.findings} >= {"made_by", "trainings", "reproduced"}
+    assert {f.code for f in caught.value.findings} == {"V125"}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_bug_the_name_of_a_system_of_another_package_is_taken_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = systems.entry("quotes")
+    monkeypatch.setattr("govbench.submissions.submit.registry", lambda: {"theirs": theirs})
+    with pytest.raises(GovbenchError, match=r"V104.*'theirs' is that of the registered system"):
+        submit("theirs", {"ner": [NER]}, SAID, tmp_path / "board", **FEW)
+
+
 def test_a_row_that_is_there_is_touched_only_when_all_is_well(tmp_path: Path) -> None:
     board = tmp_path / "board"
     submit("mine", {"ner": [NER], "sections": TOPICS}, SAID, board, **FEW)
@@ -270,7 +290,8 @@ def test_running_a_system_again_keeps_records_and_what_others_say_of_it(tmp_path
     (row,) = leaderboard.read_results(tmp_path)
     assert row.trust == "reproduced"
     (tmp_path / "quotes/predictions/ner.jsonl").unlink()
-    assert jobs.sha256(BASELINES / "quotes/predictions/ner.jsonl") == card.reproduced[0].sha256
+    digest = jobs.sha256(BASELINES / "quotes/predictions/ner.jsonl")
+    assert card.reproduced[0].files == {"ner.jsonl": digest}
 
 
 def test_a_system_of_another_package_keeps_the_fields_that_it_was_given(

@@ -167,6 +167,8 @@ REMEDIES = MappingProxyType(
         "V120": "register it (docs/SYSTEMS.md); what was submitted as files alone stays re-scored",
         "V121": "give each as an option, or in the file of --card",
         "V122": "give it another name, or say --replace",
+        "V124": "remove it: maintainers run the system again and write the record (govbench verify --rerun)",
+        "V125": "remove it; docs/SUBMITTING.md lists the fields of a card",
         "V123": "name TASK=FILE, each task once; TASK=A,B,C are runs of one system, five at most",
         # integrations
         "I101": "run: pip install 'spacy>=3.7,<4'",

@@ -13,10 +13,11 @@ from govbench.errors import GovbenchError
 from govbench.jobs import sha256
 from govbench.ranking import Ranking, ranking
 from govbench.reference import agreement_results
-from govbench.results import REPRODUCED, RESCORED, Result
+from govbench.results import Result
 from govbench.runs import run_probes
 from govbench.scoring.signature import Signature
-from govbench.stored import PREDICTIONS, SCORES, Runs
+from govbench.stored import PREDICTIONS, SCORES
+from govbench.submissions.card import trust
 from govbench.system_card import NAME, Claim, read_card
 from govbench.systems import KINDS, available
 
@@ -145,11 +146,8 @@ def _results(path: Path) -> list[Result]:
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if stored["kind"] not in KINDS or stored["system"] != path.parent.name:
             raise ValueError("unknown kind, or the system of another folder")
-        rows = [
-            (Result.from_dict(stored["system"], stored["kind"], row), row["predictions"])
-            for row in stored["results"]
-        ]
-        for name, digest in (item for _, predictions in rows for item in predictions.items()):
+        rows = [Result.from_dict(stored["system"], stored["kind"], row) for row in stored["results"]]
+        for name, digest in (item for row in stored["results"] for item in row["predictions"].items()):
             file = path.parent / PREDICTIONS / name
             if not file.is_file() or sha256(file) != digest:
                 raise ValueError(f"predictions/{name} is not what was scored")
@@ -157,14 +155,14 @@ def _results(path: Path) -> list[Result]:
         raise GovbenchError.of("B109", f"damaged: {error!r}", file=str(path)) from None
     card = read_card(path.parent)
     trainings = {(t.task, t.protocol): t for t in card.trainings}
-    again = {(r.task, r.protocol, r.sha256) for r in card.reproduced}
-    found = []
-    for row, predictions in rows:
-        key = row.report.task, row.protocol
-        first = predictions.get(Runs(*key, draws=protocols.get(row.protocol).draws).files[0])
-        trust = REPRODUCED if (*key, first) in again else RESCORED
-        found.append(replace(row, training=trainings.get(key), trust=trust))
-    return found
+    return [
+        replace(
+            row,
+            training=trainings.get((row.report.task, row.protocol)),
+            trust=trust(path.parent.name, card, made),
+        )
+        for row, made in zip(rows, stored["results"], strict=True)
+    ]
 
 
 def _token(signature: str, name: str) -> str:

@@ -31,6 +31,8 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "licence": "of the code or the model; 'none' where it cannot be had",
     }
 )
+# What the commands write of their own runs.
+OURS = ("made_by", "options", "pretrained_model", "trainings", "reproduced")
 _OURS = {
     "authors": "The govbench maintainers",
     "link": "docs/SYSTEMS.md",
@@ -71,12 +73,15 @@ class Claim:
 
 @dataclass(frozen=True)
 class Reproduction:
-    """A run of our own that gave the predictions of this digest again, byte for byte."""
+    """A run of our own that gave the first file of a row again, byte for byte.
+
+    ``files`` are all the files of the row as they were then, name → SHA-256, those of the further runs and of
+    the leak probes too, so that nothing else can be put in their place.
+    """
 
     task: str
     protocol: str
-    file: str
-    sha256: str
+    files: Mapping[str, str]
     versions: Mapping[str, str]
     hardware: str
 
@@ -155,6 +160,8 @@ def read_card(folder: Path) -> Card:
         for one in records:
             if one.task not in tasks.TASKS or one.protocol not in protocols.PROTOCOLS:
                 raise ValueError("unknown task or protocol")
+        if not all(isinstance(record.files, dict) for record in card.reproduced):
+            raise ValueError("reproduced: files are no mapping")
         if not all(isinstance(seconds, float) for t in card.trainings for seconds in (t.fit_s, t.predict_s)):
             raise ValueError("seconds are no numbers")
     except (ValueError, TypeError, KeyError, AttributeError) as error:

@@ -6,6 +6,7 @@ import argparse
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from govbench.commands.base import Command, add_resampling, print_json, progress, stored_json
 from govbench.errors import Finding, GovbenchError, collected
@@ -17,26 +18,32 @@ def _arguments(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--rerun", action="store_true", help="fit and predict again, and record what comes out the same"
     )
+    made.add_argument(
+        "--before", metavar="FOLDER", help="the rows before a change: it may bring no new 'reproduced' record"
+    )
     add_resampling(made)
 
 
 def _run(options: argparse.Namespace) -> int:
     from govbench.protocols import DEFAULT
     from govbench.reports.submissions import comment
+    from govbench.results import RECORDED, REPRODUCED
     from govbench.submissions.rerun import rerun
     from govbench.submissions.verify import verify
 
-    resampling = {"bootstrap": options.bootstrap, "seed": options.seed}
+    asked: dict[str, Any] = {"bootstrap": options.bootstrap, "seed": options.seed}
+    asked["before"] = Path(options.before) if options.before else None
+    levels = {} if options.rerun else {REPRODUCED: RECORDED}
     found = []
     with progress("folders", len(options.folders)) as advance:
         for folder in map(Path, options.folders):
-            one = verify(folder, **resampling)
+            one = verify(folder, **asked)
             # A record of other predictions is what running again puts right.
             if options.rerun and {finding.code for finding in one.findings} <= {"V118"}:
                 findings: list[Finding] = []
                 with collected(findings):
                     findings += rerun(folder)
-                again = verify(folder, **resampling)
+                again = verify(folder, **asked)
                 one = replace(again, findings=(*again.findings, *findings))
             found.append(one)
             advance()
@@ -55,9 +62,13 @@ def _run(options: argparse.Namespace) -> int:
         print(comment(found))
     else:
         for one in found:
-            levels = [f"{r.report.task} {r.trust}" for r in one.results if r.protocol == DEFAULT]
-            levels += [f"{claim.task} self-reported" for claim in one.claims]
-            print(f"{one.name}: {', '.join(levels) if not one.findings else 'found wanting'}")
+            shown = [
+                f"{r.report.task} {levels.get(r.trust, r.trust)}"
+                for r in one.results
+                if r.protocol == DEFAULT
+            ]
+            shown += [f"{claim.task} self-reported" for claim in one.claims]
+            print(f"{one.name}: {', '.join(shown) if not one.findings else 'found wanting'}")
             if one.findings:
                 print(GovbenchError(one.findings), file=sys.stderr)
     return 1 if any(one.findings for one in found) else 0

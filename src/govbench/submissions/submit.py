@@ -23,7 +23,8 @@ from govbench.submissions.folder import name_problem, shown
 from govbench.submissions.rescore import scores_of
 from govbench.submissions.splits import named_splits
 from govbench.submissions.verify import Verification, verify
-from govbench.system_card import FIELDS, Card, update_card
+from govbench.system_card import FIELDS, OURS, Card, update_card
+from govbench.systems import registry
 
 
 def submit(
@@ -46,8 +47,11 @@ def submit(
     files that are not one to five runs of a task, V104 a name that cannot be one, and those of ``verify``.
     """
     card = Card({"system": name, **fields})
-    if problem := name_problem(name, fields.get("made_by")):
+    if problem := name_problem(name) or _registered(name):
         raise GovbenchError.of("V104", f"{shown(name)!r} {problem}")
+    if ours := [field for field in OURS if field in fields]:
+        problem = "is written by 'govbench run' and 'govbench verify', not by a submitter"
+        raise GovbenchError([Finding("V125", problem, field=field) for field in ours])
     if missing := missing_fields(card):
         listed = "\n".join(f"  {field}: {FIELDS[field]}" for field in missing)
         raise GovbenchError.of("V121", f"'{name}' lacks these fields:\n{listed}\n{len(missing)} in all")
@@ -93,6 +97,12 @@ def read_fields(path: Path) -> dict[str, Any]:
     except ValueError as error:
         raise GovbenchError.of("V105", f"damaged: {error}", file=str(path)) from None
     return found
+
+
+def _registered(name: str) -> str:
+    """Why files alone make no row of that name: it is run here."""
+    known = next((found for found in registry() if found.lower() == name.lower()), None)
+    return f"is that of the registered system '{known}', whose row 'govbench run' makes" if known else ""
 
 
 def _copies(files: Mapping[str, Sequence[Path]]) -> dict[str, Path]:
