@@ -50,6 +50,7 @@ REMEDIES = MappingProxyType(
         "B110": "run 'govbench rescore --write --baselines FOLDER': it scores the stored predictions anew",
         "B111": "name a corpus folder: after 'git worktree add ../old v1.0.0' that is ../old/corpus",
         "B112": "make the folder with 'govbench perturb --out FOLDER', from this version of the corpus",
+        "B114": "run 'govbench verify FOLDER', which names all that differs, or 'govbench rescore --write'",
         "B113": "rewrite fewer documents at once",
         # predictions
         "P101": "save the file as UTF-8 JSON Lines: one JSON object a line",
@@ -169,6 +170,7 @@ REMEDIES = MappingProxyType(
         "V122": "give it another name, or say --replace",
         "V124": "remove it: maintainers run the system again and write the record (govbench verify --rerun)",
         "V125": "remove it; docs/SUBMITTING.md lists the fields of a card",
+        "V126": "rename one: where folders of one name are one folder, each would overwrite the other",
         "V123": "name TASK=FILE, each task once; TASK=A,B,C are runs of one system, five at most",
         # integrations
         "I101": "run: pip install 'spacy>=3.7,<4'",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from govbench import __version__, corpus, protocols, tasks
-from govbench.errors import GovbenchError
+from govbench.errors import Finding, GovbenchError, collected
 from govbench.jobs import sha256
 from govbench.ranking import Ranking, ranking
 from govbench.reference import agreement_results
@@ -18,6 +18,8 @@ from govbench.runs import run_probes
 from govbench.scoring.signature import Signature
 from govbench.stored import PREDICTIONS, SCORES
 from govbench.submissions.card import trust
+from govbench.submissions.earned import unearned
+from govbench.submissions.folder import same_names
 from govbench.system_card import NAME, Claim, read_card
 from govbench.systems import KINDS, available
 
@@ -61,15 +63,14 @@ class Board:
 def board(baselines: Path, annotations: Path) -> Board:
     """The leaderboard of a folder of results; references only where ``annotations`` is there.
 
-    Raises ``GovbenchError`` as ``read_results`` and ``ranking`` do.
+    Raises ``GovbenchError`` as ``earned_results`` and ``ranking`` do.
     """
-    results = read_results(baselines)
+    results = earned_results(baselines)
     headline = [result for result in results if result.protocol == protocols.DEFAULT]
     found = ranking(headline, baselines)
-    signature = results[0].report.signature
-    options = {"bootstrap": int(_token(signature, "boot")), "seed": int(_token(signature, "seed"))}
+    options = _resampling(results)
     shown = [result.report.task for result in headline]
-    references = agreement_results(annotations, **options) if annotations.is_dir() else []
+    references = agreement_results(annotations, **options) if shown and annotations.is_dir() else []
     return Board(
         tuple(sorted(headline, key=lambda r: (_place(r), -(r.figures.value or 0)))),
         found,
@@ -80,15 +81,35 @@ def board(baselines: Path, annotations: Path) -> Board:
     )
 
 
+def earned_results(baselines: Path) -> list[Result]:
+    """The stored scores, once all of them are computed again from their predictions.
+
+    Raises ``GovbenchError`` as ``read_results`` does, and B114 for every row with a figure that its
+    predictions do not earn.
+    """
+    results = read_results(baselines)
+    findings: list[Finding] = []
+    for name in dict.fromkeys(result.system for result in results):
+        with collected(findings):
+            findings += unearned(baselines / name, **_resampling(results))
+    if findings:
+        raise GovbenchError(findings)
+    return results
+
+
 def read_results(baselines: Path) -> list[Result]:
     """The stored scores, in the order of tasks and of the registry, others after them by name.
 
-    Raises ``GovbenchError`` B109 when the folder holds no scores, a file is damaged or its predictions are
-    not those that were scored, B110 when the scores were not all made with the same data, resamples, seed and
-    version.
+    Raises ``GovbenchError`` S105 where there is no such folder, B109 when it holds neither scores nor claims,
+    a file is damaged or its predictions are not those that were scored, V126 for folders whose names differ
+    in case alone, B110 when the scores were not all made with the same data, resamples, seed and version.
     """
+    if not baselines.is_dir():
+        raise GovbenchError.of("S105", "no such folder", file=str(baselines))
+    if alike := same_names(path.name for path in baselines.iterdir() if path.is_dir()):
+        raise GovbenchError.of("V126", f"{' and '.join(alike)} differ in case alone", file=str(baselines))
     files = sorted(baselines.glob(f"*/{SCORES}"))
-    if not files:
+    if not files and not read_claims(baselines, ()):
         raise GovbenchError.of("B109", f"no */{SCORES}", file=str(baselines))
     results = [result for path in files for result in _results(path)]
     _agree(results)
@@ -135,6 +156,17 @@ def _agree(results: Sequence[Result]) -> None:
                 here = f"this is govbench {__version__} with corpus {corpus.version()}"
                 problem = f"scores that were not made alike: {'; '.join(parts)} ({here})"
                 raise GovbenchError.of("B110", problem)
+
+
+def _resampling(results: Sequence[Result]) -> dict[str, int]:
+    """Resamples and seed of scores that were made alike; of no scores nothing."""
+    if not results:
+        return {"bootstrap": 0, "seed": 0}
+    signature = results[0].report.signature
+    try:
+        return {"bootstrap": int(_token(signature, "boot")), "seed": int(_token(signature, "seed"))}
+    except ValueError:
+        raise GovbenchError.of("B110", f"no signature of a score: {signature[:200]!r}") from None
 
 
 def _place(result: Result) -> int:

@@ -20,7 +20,7 @@ from govbench.submissions.card import (
     trust,
 )
 from govbench.submissions.figures import scores_findings
-from govbench.submissions.folder import Listing, look, shown
+from govbench.submissions.folder import Listing, look, same_names, shown
 from govbench.submissions.splits import named_splits
 from govbench.system_card import NAME, Card, Claim, read_card
 
@@ -69,6 +69,9 @@ def verify(
         findings += scores_findings(folder, name, listing, card, rows)
     elif not card.claims:
         findings.append(Finding("V108", "has neither predictions nor claims", name))
+    alike = [other.name for other in folder.absolute().parent.iterdir() if other.name.lower() == name.lower()]
+    if alike := same_names(alike):
+        findings.append(Finding("V126", f"{' and '.join(map(shown, alike))} differ in case alone", name))
     findings += claim_findings(folder, name, card, listing)
     findings += reproduction_findings(name, card, rows)
     if before is not None:
