@@ -105,7 +105,8 @@ def test_the_command_shows_the_row_and_what_comes_next(
     shown = capsys.readouterr().out
     assert "metrics: quantity 0.990, self-reported" in shown
     assert "ner: 1 rows have no prediction and count as empty" in shown
-    assert "open a pull request" in shown
+    assert f"govbench leaderboard --baselines {board}" in shown
+    assert "pull request" not in shown
     made = read_card(Path(board) / "mine")
     assert made.stored["about"] == "other"
     assert made.claims == (Claim("metrics", "quantity", "0.990"),)
@@ -156,7 +157,21 @@ def test_predictions_with_findings_are_named_by_the_submitters_file(tmp_path: Pa
     assert not (tmp_path / "board").exists()
 
 
-@pytest.mark.parametrize("name", ["../mine", "a/b", "CON", "", "delimiters", "Delimiters", "a b"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../mine",
+        "a/b",
+        "CON",
+        "",
+        "delimiters",
+        "Delimiters",
+        "a b",
+        "second-pass",
+        "govbench-run.json",
+        ".cache",
+    ],
+)
 def test_names_that_cannot_be_a_row_are_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(GovbenchError, match="V104"):
         submit(name, {"ner": [NER]}, SAID, tmp_path / "board", **FEW)
@@ -199,6 +214,58 @@ def test_a_row_that_is_there_is_touched_only_when_all_is_well(tmp_path: Path) ->
         "govbench-run.json",
         *(f"mine/{name}" for name in ("system.yaml", "scores.json", "predictions/ner.jsonl")),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("claims: hello", "claims: 'hello' is no list of entries"),
+        ("claims: [{task: nre, value: 0.71}]", "claims: no task 'nr"),
+        ("claims: [{task: ner, measure: exat, value: 0.71}]", "claims: no measure 'exa"),
+        ("claims: [{task: ner}]", "claims: \"{'task': 'ner'}\" has not just the fields task, measure, value"),
+        ("1: x", "'1' is no name of a field"),
+        ("<<: {claims: []}", "a merge key (<<) is not allowed"),
+        ("claim: x", "V106 [claim] is no field of a card; did you mean 'claims'?"),
+        ("- x", "is no mapping of fields"),
+    ],
+)
+def test_bug_a_fault_of_a_card_is_told_of_the_submitters_file(
+    text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    card = tmp_path / "card.yaml"
+    card.write_text(text, encoding="utf-8")
+    out = str(tmp_path / "board")
+    assert (
+        cli.main(["submit", "mine", f"ner={NER}", "--card", str(card), "--out", out, *options(**SAID)]) == 2
+    )
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert line.startswith(str(card))
+    assert said in line
+    assert "Error" not in line
+    assert list(tmp_path.iterdir()) == [card]
+
+
+def test_bug_text_that_cannot_be_encoded_is_a_finding_and_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(GovbenchError, match=r"V106 \[about\] is not one line"):
+        submit("mine", {"ner": [NER]}, SAID | {"about": "\udcff"}, tmp_path / "board", **FEW)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_bug_a_submission_that_is_refused_last_leaves_no_mark(tmp_path: Path) -> None:
+    claims = {"claims": [{"task": "ner", "value": "0.999"}]}
+    with pytest.raises(GovbenchError, match="V117"):
+        submit("mine", {"ner": [NER]}, SAID | claims, tmp_path / "new" / "board", **FEW)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "board").mkdir()
+    with pytest.raises(GovbenchError, match="V117"):
+        submit("mine", {"ner": [NER]}, SAID | claims, tmp_path / "board", **FEW)
+    assert list((tmp_path / "board").iterdir()) == []
+
+
+def test_bug_the_same_bytes_are_no_second_run(tmp_path: Path) -> None:
+    copy = Path(shutil.copy(NER, tmp_path / "other.jsonl"))
+    with pytest.raises(GovbenchError, match=r"V123.*other.jsonl has the bytes of .*ner.jsonl"):
+        submit("mine", {"ner": [NER, copy]}, SAID, tmp_path / "board", **FEW)
 
 
 def test_a_swap_that_fails_leaves_the_old_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

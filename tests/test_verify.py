@@ -343,13 +343,13 @@ def test_every_missing_or_wrong_field_is_named(copied: Callable[[str], Path]) ->
     [
         ("{task: ner, value: 0.610}", True),
         ("{task: ner, value: 0.6102}", True),
-        ("{task: ner, value: 0.6}", True),
+        ("{task: ner, value: 0.61}", True),
         ("{task: ner, measure: exact, value: '0.61016'}", True),
         ("{task: ner, measure: partial, value: 0.650}", True),
         ("{task: ner, value: 0.6101}", False),
         ("{task: ner, value: 0.611}", False),
         ("{task: ner, measure: outermost, value: 0.610}", False),
-        ("{task: metrics, value: 0.5}", True),  # of a task without predictions: self-reported
+        ("{task: metrics, value: 0.50}", True),  # of a task without predictions: self-reported
     ],
 )
 def test_a_claim_holds_to_the_decimals_that_are_written(
@@ -363,17 +363,75 @@ def test_a_claim_holds_to_the_decimals_that_are_written(
 
 @pytest.mark.parametrize(
     "claim",
-    ["{task: ner, value: 71.0}", "{task: x, value: 0.5}", "{task: ner}", "x", "{task: ner, value: [1]}"],
+    [
+        "{task: ner, value: 71.0}",
+        "{task: x, value: 0.50}",
+        "{task: ner, measure: x, value: 0.50}",
+        "{task: ner}",
+        "{task: ner, value: 0.50, note: x}",
+        "x",
+        "{task: ner, value: [1]}",
+        "{task: metrics, value: 1}",
+        "{task: metrics, value: 0.9}",  # would hold for anything from 0.85 to 0.95
+        "{task: metrics, value: 0.90}, {task: metrics, measure: quantity, value: 0.95}",
+    ],
 )
 def test_a_claim_that_is_no_score_is_damage(claim: str, copied: Callable[[str], Path]) -> None:
     folder = copied("spancat")
     with (folder / "system.yaml").open("a", encoding="utf-8") as file:
         file.write(f"claims: [{claim}]\n")
-    assert "V105" in codes(verify(folder))
+    found = verify(folder)
+    assert "V105" in codes(found)
+    assert "damaged: claims: " in messages(found)
+    assert not re.search(r"Error|argument|object", messages(found).partition("V105")[2].partition("\n")[0])
+
+
+@pytest.mark.parametrize("seconds", [".inf", ".nan", "-1.0", "fast"])
+def test_bug_seconds_of_training_that_no_clock_shows_are_damage(
+    seconds: str, copied: Callable[[str], Path]
+) -> None:
+    folder = copied("quotes")
+    text = (folder / "system.yaml").read_text("utf-8")
+    (folder / "system.yaml").write_text(re.sub(r"fit_s: \S+", f"fit_s: {seconds}", text), encoding="utf-8")
+    assert "is no number of seconds" in messages(verify(folder))
+
+
+@pytest.mark.parametrize(("field", "near"), [("claim", "claims"), ("licnce", "licence"), ("zzz", "")])
+def test_bug_a_field_that_there_is_not_is_named_with_the_nearest(
+    field: str, near: str, copied: Callable[[str], Path]
+) -> None:
+    folder = copied("quotes")
+    with (folder / "system.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"{field}: x\n")
+    (finding,) = verify(folder).findings
+    assert (finding.code, finding.field) == ("V106", field)
+    assert finding.message == "is no field of a card" + (f"; did you mean {near!r}?" if near else "")
 
 
 @pytest.mark.parametrize(
-    "name", ["..", "a/b", "", "CON", "nul.txt", "a b", "名", "-x", ".x", "x.", "a" * 65, "crf", "CRF", "a\n"]
+    "name",
+    [
+        "..",
+        "a/b",
+        "",
+        "CON",
+        "nul.txt",
+        "a b",
+        "名",
+        "-x",
+        ".x",
+        "x.",
+        "a" * 65,
+        "crf",
+        "CRF",
+        "a\n",
+        "govbench-run.json",
+        "A.JSON",
+        "x.part",
+        ".cache",
+        "second-pass",
+        "Majority",
+    ],
 )
 def test_names_that_are_no_safe_folder_or_those_of_built_in_systems(name: str) -> None:
     assert name_problem(name)
@@ -640,3 +698,24 @@ def test_bug_a_record_that_was_not_there_before_is_a_finding(copied: Callable[[s
     assert verify(folder, before=BASELINES).findings == ()
     (finding,) = verify(folder, before=folder.parent.parent).findings
     assert (finding.code, finding.field) == ("V124", "reproduced")
+
+
+def test_bug_a_folder_of_rows_is_every_row_in_it(
+    copied: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    board = copied("quotes").parent
+    copied("digits")
+    (board / "govbench-run.json").write_text("{}", encoding="utf-8")
+    assert cli.main(["verify", str(board)]) == 0
+    assert [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()] == ["digits", "quotes"]
+
+
+def test_bug_a_folder_that_is_missing_does_not_keep_the_others_from_being_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = [str(BASELINES / "quotes"), str(tmp_path / "missing"), str(BASELINES / "digits")]
+    assert cli.main(["verify", *folders]) == 2
+    shown = capsys.readouterr()
+    assert "quotes: ner" in shown.out
+    assert "digits: metrics" in shown.out
+    assert shown.err.count("S105") == 1

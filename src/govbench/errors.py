@@ -151,7 +151,7 @@ REMEDIES = MappingProxyType(
         "V103": "make it smaller: no prediction file that can be scored is so large",
         "V104": "give the row another name, of letters, digits, '.', '_' and '-'",
         "V105": "write it as docs/SUBMITTING.md shows, or make the folder with 'govbench submit'",
-        "V106": "give the field in system.yaml, as one line of text",
+        "V106": "give the fields of docs/SUBMITTING.md in system.yaml, each as one line of text",
         "V107": "delete it, then run 'govbench rescore --write': it makes it from the predictions",
         "V108": "restore the files that scores.json lists, or submit the predictions anew (--replace)",
         "V109": "restore the file, or submit the predictions anew (govbench submit --replace)",

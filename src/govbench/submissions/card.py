@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from govbench.results import REPRODUCED, RESCORED
 from govbench.seeds import score_runs
 from govbench.stored import PREDICTIONS
 from govbench.submissions.folder import Listing, name_problem, shown
-from govbench.system_card import FIELDS, NAME, Card, Reproduction, read_card
+from govbench.system_card import FIELDS, NAME, OTHERS, Card, Reproduction, read_card
 from govbench.systems import KINDS, registry
 from govbench.systems.entries import Entry
 
@@ -28,6 +29,11 @@ def card_findings(card: Card, name: str, file: str) -> list[Finding]:
     for field, meaning in FIELDS.items():
         if problem := _problem(field, card.stored.get(field), name):
             findings.append(Finding("V106", f"{problem} ({meaning})", file, field=field))
+    known = [*FIELDS, *OTHERS]
+    for field in card.stored.keys() - {*known}:
+        near = difflib.get_close_matches(field, known, 1)
+        problem = f"is no field of a card{f'; did you mean {near[0]!r}?' if near else ''}"
+        findings.append(Finding("V106", problem, file, field=field))
     return findings
 
 

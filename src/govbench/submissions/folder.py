@@ -70,6 +70,15 @@ def same_names(names: Iterable[str]) -> list[str]:
     return next((alike for alike in found.values() if len(alike) > 1), [])
 
 
+def rows_in(folder: Path) -> list[Path]:
+    """The rows of a folder of rows; any other folder is taken for a row itself."""
+    if folder.is_symlink() or not folder.is_dir() or any((folder / name).exists() for name in (NAME, SCORES)):
+        return [folder]
+    is_row = any(True for _ in folder.glob(f"*/{NAME}"))
+    rows = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return rows if is_row else [folder]
+
+
 def look(folder: Path) -> Listing:
     """List the folder: no link is followed, nothing opened, no more than ``MOST`` files looked at."""
     findings: list[Finding] = []
