@@ -708,6 +708,8 @@ def test_bug_a_folder_of_rows_is_every_row_in_it(
     (board / "govbench-run.json").write_text("{}", encoding="utf-8")
     assert cli.main(["verify", str(board)]) == 0
     assert [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()] == ["digits", "quotes"]
+    assert cli.main(["verify", "--before", str(BASELINES), str(board)]) == 1
+    assert "V105 is missing" in capsys.readouterr().err
 
 
 def test_bug_a_folder_that_is_missing_does_not_keep_the_others_from_being_checked(

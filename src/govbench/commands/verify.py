@@ -38,7 +38,9 @@ def _run(options: argparse.Namespace) -> int:
     asked["before"] = Path(options.before) if options.before else None
     levels = {} if options.rerun else {REPRODUCED: RECORDED}
     found = []
-    folders = [row for folder in options.folders for row in rows_in(Path(folder))]
+    folders = [Path(folder) for folder in options.folders]
+    if not options.before:  # of a change every folder is a row: none may hide behind rows inside it
+        folders = [row for folder in folders for row in rows_in(folder)]
     with progress("folders", len(folders)) as advance:
         for folder in folders:
             try:
