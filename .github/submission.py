@@ -19,11 +19,6 @@ MOST_BYTES = 60_000  # of a comment; GitHub takes 65,536 characters
 MOST_LINTED = 4 * 2**20  # bytes of one file; what verify allows
 SECONDS = 300  # for one command
 TASKS = ("sections", "sentences", "ner", "metrics")
-RECORDED = (
-    "The record of a reproduced row comes with the pull request: before a merge, run "
-    "`govbench verify --rerun` on its folder / “reproduced”的记录来自此 pull request:"
-    "合并前请对该文件夹运行 `govbench verify --rerun`。"
-)
 NOTHING = "No row of the leaderboard is added or changed / 没有新增或改动的行。"
 
 
@@ -50,16 +45,18 @@ def check(root: Path, base: str, head: str) -> tuple[int, str]:
         return 0, f"{NOTHING}\n"
     if len(names) > MOST_ROWS:
         return 1, f"{len(names)} rows are changed; {MOST_ROWS} are allowed in one pull request.\n"
+    before = root.parent / "before"  # whose records of reproduction are the only ones that count
+    shutil.copytree(root / "baselines", before, symlinks=True)
     folders = [take(root, head, name) for name in names]
     there = [folder for folder in folders if os.path.lexists(root / folder)]
     removed = len(folders) - len(there)
     parts = [f"{removed} rows are removed / 删去 {removed} 行。"] if removed else []
     codes = [0]
+    verify = ("verify", "--markdown", "--before", str(before))
     if there:
-        for rc, text in (lint(root, there), govbench(root, "verify", "--markdown", "--", *there)):
+        for rc, text in (lint(root, there), govbench(root, *verify, "--", *there)):
             codes.append(rc)
             parts.append(text)
-        parts += [RECORDED] if "| reproduced |" in parts[-1] else []
     if max(codes) == 0:
         rc, table = govbench(root, "leaderboard", "--baselines", "baselines")
         codes.append(rc)

@@ -79,7 +79,7 @@ def test_a_run_refuses_a_folder_that_is_not_its_own(
         (["run", "--system", "keywords", "--task", "ner"], "S101", "does sections, not ner"),
         (["score", "nowhere.jsonl", "--task", "ner"], "P109", "no such file"),
         (["build", "--annotations", "nowhere"], "A113", "corpus.yaml"),
-        (["leaderboard", "--baselines", "nowhere"], "B109", "scores.json"),
+        (["leaderboard", "--baselines", "nowhere"], "S105", "no such folder"),
         (["run", "--out", "pyproject.toml/out"], "S105", "pyproject.toml"),
         (["leaderboard", "--check"], "S121", "--check without a page"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sys
@@ -11,10 +12,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from govbench import GovbenchError, leaderboard, tables
+from govbench import GovbenchError, cli, leaderboard, tables
 from govbench.leaderboard import Board
 from govbench.ranking import Ranking
 from govbench.reports import markdown, page, plots
+from govbench.submissions.verify import verify
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -184,3 +186,87 @@ def test_the_texts_of_the_committed_plots_are_those_that_are_drawn(
         for folder in (tmp_path, repository / "docs" / "plots")
     ]
     assert texts[0] == texts[1]
+
+
+# What is shown is what the predictions earn
+
+
+def board_of(tmp_path: Path, *names: str) -> Path:
+    for name in names:
+        shutil.copytree(REPOSITORY / "baselines" / name, tmp_path / "board" / name)
+    return tmp_path / "board"
+
+
+@pytest.mark.parametrize(
+    ("part", "figure"),
+    [("headline", "low"), ("headline", "high"), ("headline", "precision"), ("headline", "recall")],
+)
+def test_bug_an_edited_figure_beside_the_score_is_not_shown(part: str, figure: str, tmp_path: Path) -> None:
+    board = board_of(tmp_path, "quotes")
+    path = board / "quotes" / "scores.json"
+    stored = json.loads(path.read_text("utf-8"))
+    stored["results"][0]["report"][part][figure] = 0.99
+    path.write_text(json.dumps(stored), encoding="utf-8")
+    with pytest.raises(
+        GovbenchError, match=rf"B114 ner, synthetic-to-real: report.{part}.{figure}: stored 0.99"
+    ):
+        leaderboard.board(board, tmp_path / "none")
+
+
+@pytest.mark.parametrize("figure", ["low", "deviation"])
+def test_bug_an_edited_figure_of_a_mean_is_not_shown(figure: str, tmp_path: Path) -> None:
+    board = board_of(tmp_path, "spancat")
+    path = board / "spancat" / "scores.json"
+    stored = json.loads(path.read_text("utf-8"))
+    stored["results"][0]["runs"][figure] = 0.0
+    path.write_text(json.dumps(stored), encoding="utf-8")
+    with pytest.raises(GovbenchError, match=rf"B114 .*: runs.{figure}: stored 0.0"):
+        leaderboard.board(board, tmp_path / "none")
+    assert cli.main(["leaderboard", "--baselines", str(board), "--json"]) == 2
+
+
+def test_bug_the_leaderboard_has_the_trust_of_verify(tmp_path: Path) -> None:
+    board = board_of(tmp_path, "quotes", "spancat")
+    mine = (board / "quotes").rename(board / "mine")
+    for file in ("system.yaml", "scores.json"):
+        text = (mine / file).read_text("utf-8").replace("system: quotes", "system: mine")
+        (mine / file).write_text(text.replace('"system": "quotes"', '"system": "mine"'), encoding="utf-8")
+    path = board / "spancat" / "system.yaml"
+    path.write_text(re.sub(r"(seed-15.jsonl: )\w{64}", rf"\1{'0' * 64}", path.read_text("utf-8")), "utf-8")
+    trust = {result.system: result.trust for result in leaderboard.read_results(board)}
+    assert trust == {"mine": "re-scored", "spancat": "re-scored"}
+
+
+def test_bug_folders_that_differ_in_case_alone_make_no_table(tmp_path: Path) -> None:
+    board = board_of(tmp_path, "quotes")
+    try:
+        (board / "Quotes").mkdir()
+    except FileExistsError:
+        pytest.skip("this file system has no such folders")
+    with pytest.raises(GovbenchError, match="V126 Quotes and quotes differ"):
+        leaderboard.read_results(board)
+    assert [finding.code for finding in verify(board / "quotes").findings] == ["V126"]
+
+
+def test_bug_a_folder_that_is_not_there_is_told_as_such(tmp_path: Path) -> None:
+    with pytest.raises(GovbenchError, match="S105 no such folder"):
+        leaderboard.read_results(tmp_path / "nope")
+
+
+def test_bug_a_board_of_claims_alone_has_its_table_and_no_empty_ones(tmp_path: Path) -> None:
+    (tmp_path / "theirs").mkdir()
+    card = "kind: trained\nclaims: [{task: ner, value: '0.90'}]\n"
+    (tmp_path / "theirs" / "system.yaml").write_text(card, encoding="utf-8")
+    made = leaderboard.board(tmp_path, REPOSITORY / "annotations")
+    text = markdown.whole(made)
+    assert text.startswith("Self-reported")
+    assert "| ner | theirs | trained | exact | 0.90 |" in text
+    assert "probes" not in text
+    assert page.html(made).count("<table>") == 1
+    assert plots.draw(made, tmp_path / "plots") == []
+
+
+def test_bug_probes_that_there_are_none_of_have_no_empty_table(tmp_path: Path) -> None:
+    made = leaderboard.board(board_of(tmp_path, "quotes"), tmp_path / "none")
+    assert "probes" not in markdown.whole(made)
+    assert page.html(made).count("<table>") == 1

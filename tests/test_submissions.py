@@ -105,7 +105,8 @@ def test_the_command_shows_the_row_and_what_comes_next(
     shown = capsys.readouterr().out
     assert "metrics: quantity 0.990, self-reported" in shown
     assert "ner: 1 rows have no prediction and count as empty" in shown
-    assert "open a pull request" in shown
+    assert f"govbench leaderboard --baselines {board}" in shown
+    assert "pull request" not in shown
     made = read_card(Path(board) / "mine")
     assert made.stored["about"] == "other"
     assert made.claims == (Claim("metrics", "quantity", "0.990"),)
@@ -156,11 +157,45 @@ def test_predictions_with_findings_are_named_by_the_submitters_file(tmp_path: Pa
     assert not (tmp_path / "board").exists()
 
 
-@pytest.mark.parametrize("name", ["../mine", "a/b", "CON", "", "delimiters", "Delimiters", "a b"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../mine",
+        "a/b",
+        "CON",
+        "",
+        "delimiters",
+        "Delimiters",
+        "a b",
+        "second-pass",
+        "govbench-run.json",
+        ".cache",
+    ],
+)
 def test_names_that_cannot_be_a_row_are_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(GovbenchError, match="V104"):
         submit(name, {"ner": [NER]}, SAID, tmp_path / "board", **FEW)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_bug_gold_under_the_name_of_a_registered_system_is_no_row(tmp_path: Path) -> None:
+    card = read_fields(BASELINES / "crf" / "system.yaml")
+    with pytest.raises(GovbenchError, match=r"V104.*registered system 'crf'|V104.*built-in system"):
+        submit("crf", {"ner": [NER]}, card, tmp_path / "board", **FEW)
+    with pytest.raises(GovbenchError) as caught:
+        submit("mine", {"ner": [NER]}, card, tmp_path / "board", **FEW)
+    assert {f.field for f in caught.value.findings} >= {"made_by", "trainings", "reproduced"}
+    assert {f.code for f in caught.value.findings} == {"V125"}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_bug_the_name_of_a_system_of_another_package_is_taken_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = systems.entry("quotes")
+    monkeypatch.setattr("govbench.submissions.submit.registry", lambda: {"theirs": theirs})
+    with pytest.raises(GovbenchError, match=r"V104.*'theirs' is that of the registered system"):
+        submit("theirs", {"ner": [NER]}, SAID, tmp_path / "board", **FEW)
 
 
 def test_a_row_that_is_there_is_touched_only_when_all_is_well(tmp_path: Path) -> None:
@@ -179,6 +214,58 @@ def test_a_row_that_is_there_is_touched_only_when_all_is_well(tmp_path: Path) ->
         "govbench-run.json",
         *(f"mine/{name}" for name in ("system.yaml", "scores.json", "predictions/ner.jsonl")),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("claims: hello", "claims: 'hello' is no list of entries"),
+        ("claims: [{task: nre, value: 0.71}]", "claims: no task 'nr"),
+        ("claims: [{task: ner, measure: exat, value: 0.71}]", "claims: no measure 'exa"),
+        ("claims: [{task: ner}]", "claims: \"{'task': 'ner'}\" has not just the fields task, measure, value"),
+        ("1: x", "'1' is no name of a field"),
+        ("<<: {claims: []}", "a merge key (<<) is not allowed"),
+        ("claim: x", "V106 [claim] is no field of a card; did you mean 'claims'?"),
+        ("- x", "is no mapping of fields"),
+    ],
+)
+def test_bug_a_fault_of_a_card_is_told_of_the_submitters_file(
+    text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    card = tmp_path / "card.yaml"
+    card.write_text(text, encoding="utf-8")
+    out = str(tmp_path / "board")
+    assert (
+        cli.main(["submit", "mine", f"ner={NER}", "--card", str(card), "--out", out, *options(**SAID)]) == 2
+    )
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert line.startswith(str(card))
+    assert said in line
+    assert "Error" not in line
+    assert list(tmp_path.iterdir()) == [card]
+
+
+def test_bug_text_that_cannot_be_encoded_is_a_finding_and_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(GovbenchError, match=r"V106 \[about\] is not one line"):
+        submit("mine", {"ner": [NER]}, SAID | {"about": "\udcff"}, tmp_path / "board", **FEW)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_bug_a_submission_that_is_refused_last_leaves_no_mark(tmp_path: Path) -> None:
+    claims = {"claims": [{"task": "ner", "value": "0.999"}]}
+    with pytest.raises(GovbenchError, match="V117"):
+        submit("mine", {"ner": [NER]}, SAID | claims, tmp_path / "new" / "board", **FEW)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "board").mkdir()
+    with pytest.raises(GovbenchError, match="V117"):
+        submit("mine", {"ner": [NER]}, SAID | claims, tmp_path / "board", **FEW)
+    assert list((tmp_path / "board").iterdir()) == []
+
+
+def test_bug_the_same_bytes_are_no_second_run(tmp_path: Path) -> None:
+    copy = Path(shutil.copy(NER, tmp_path / "other.jsonl"))
+    with pytest.raises(GovbenchError, match=r"V123.*other.jsonl has the bytes of .*ner.jsonl"):
+        submit("mine", {"ner": [NER, copy]}, SAID, tmp_path / "board", **FEW)
 
 
 def test_a_swap_that_fails_leaves_the_old_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,7 +357,8 @@ def test_running_a_system_again_keeps_records_and_what_others_say_of_it(tmp_path
     (row,) = leaderboard.read_results(tmp_path)
     assert row.trust == "reproduced"
     (tmp_path / "quotes/predictions/ner.jsonl").unlink()
-    assert jobs.sha256(BASELINES / "quotes/predictions/ner.jsonl") == card.reproduced[0].sha256
+    digest = jobs.sha256(BASELINES / "quotes/predictions/ner.jsonl")
+    assert card.reproduced[0].files == {"ner.jsonl": digest}
 
 
 def test_a_system_of_another_package_keeps_the_fields_that_it_was_given(

@@ -21,7 +21,9 @@ from govbench import cli, corpus, jobs
 from govbench.errors import GovbenchError
 from govbench.submissions.folder import MOST, name_problem
 from govbench.submissions.rerun import rerun
+from govbench.submissions.rescore import rescore, scores_of
 from govbench.submissions.verify import Verification, verify
+from govbench.system_card import read_card
 
 BASELINES = Path(__file__).resolve().parents[1] / "baselines"
 ROWS = sorted(path.parent.name for path in BASELINES.glob("*/system.yaml"))
@@ -288,7 +290,7 @@ def test_files_that_are_listed_and_not_there_or_there_and_not_listed(copied: Cal
     seed = folder / "predictions" / "sections.seed-15.jsonl"
     seed.rename(seed.with_name("sections.txt"))
     found = verify(folder)
-    assert codes(found) == {"V102", "V108"}
+    assert codes(found) == {"V102", "V108", "V118"}
     assert "predictions/sections.seed-15.jsonl is listed and not there" in messages(found)
     folder = copied("quotes")
     shutil.copy(folder / "predictions/ner.jsonl", folder / "predictions/ner.seed-14.jsonl")
@@ -341,13 +343,13 @@ def test_every_missing_or_wrong_field_is_named(copied: Callable[[str], Path]) ->
     [
         ("{task: ner, value: 0.610}", True),
         ("{task: ner, value: 0.6102}", True),
-        ("{task: ner, value: 0.6}", True),
+        ("{task: ner, value: 0.61}", True),
         ("{task: ner, measure: exact, value: '0.61016'}", True),
         ("{task: ner, measure: partial, value: 0.650}", True),
         ("{task: ner, value: 0.6101}", False),
         ("{task: ner, value: 0.611}", False),
         ("{task: ner, measure: outermost, value: 0.610}", False),
-        ("{task: metrics, value: 0.5}", True),  # of a task without predictions: self-reported
+        ("{task: metrics, value: 0.50}", True),  # of a task without predictions: self-reported
     ],
 )
 def test_a_claim_holds_to_the_decimals_that_are_written(
@@ -361,17 +363,75 @@ def test_a_claim_holds_to_the_decimals_that_are_written(
 
 @pytest.mark.parametrize(
     "claim",
-    ["{task: ner, value: 71.0}", "{task: x, value: 0.5}", "{task: ner}", "x", "{task: ner, value: [1]}"],
+    [
+        "{task: ner, value: 71.0}",
+        "{task: x, value: 0.50}",
+        "{task: ner, measure: x, value: 0.50}",
+        "{task: ner}",
+        "{task: ner, value: 0.50, note: x}",
+        "x",
+        "{task: ner, value: [1]}",
+        "{task: metrics, value: 1}",
+        "{task: metrics, value: 0.9}",  # would hold for anything from 0.85 to 0.95
+        "{task: metrics, value: 0.90}, {task: metrics, measure: quantity, value: 0.95}",
+    ],
 )
 def test_a_claim_that_is_no_score_is_damage(claim: str, copied: Callable[[str], Path]) -> None:
     folder = copied("spancat")
     with (folder / "system.yaml").open("a", encoding="utf-8") as file:
         file.write(f"claims: [{claim}]\n")
-    assert "V105" in codes(verify(folder))
+    found = verify(folder)
+    assert "V105" in codes(found)
+    assert "damaged: claims: " in messages(found)
+    assert not re.search(r"Error|argument|object", messages(found).partition("V105")[2].partition("\n")[0])
+
+
+@pytest.mark.parametrize("seconds", [".inf", ".nan", "-1.0", "fast"])
+def test_bug_seconds_of_training_that_no_clock_shows_are_damage(
+    seconds: str, copied: Callable[[str], Path]
+) -> None:
+    folder = copied("quotes")
+    text = (folder / "system.yaml").read_text("utf-8")
+    (folder / "system.yaml").write_text(re.sub(r"fit_s: \S+", f"fit_s: {seconds}", text), encoding="utf-8")
+    assert "is no number of seconds" in messages(verify(folder))
+
+
+@pytest.mark.parametrize(("field", "near"), [("claim", "claims"), ("licnce", "licence"), ("zzz", "")])
+def test_bug_a_field_that_there_is_not_is_named_with_the_nearest(
+    field: str, near: str, copied: Callable[[str], Path]
+) -> None:
+    folder = copied("quotes")
+    with (folder / "system.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"{field}: x\n")
+    (finding,) = verify(folder).findings
+    assert (finding.code, finding.field) == ("V106", field)
+    assert finding.message == "is no field of a card" + (f"; did you mean {near!r}?" if near else "")
 
 
 @pytest.mark.parametrize(
-    "name", ["..", "a/b", "", "CON", "nul.txt", "a b", "名", "-x", ".x", "x.", "a" * 65, "crf", "CRF", "a\n"]
+    "name",
+    [
+        "..",
+        "a/b",
+        "",
+        "CON",
+        "nul.txt",
+        "a b",
+        "名",
+        "-x",
+        ".x",
+        "x.",
+        "a" * 65,
+        "crf",
+        "CRF",
+        "a\n",
+        "govbench-run.json",
+        "A.JSON",
+        "x.part",
+        ".cache",
+        "second-pass",
+        "Majority",
+    ],
 )
 def test_names_that_are_no_safe_folder_or_those_of_built_in_systems(name: str) -> None:
     assert name_problem(name)
@@ -508,7 +568,7 @@ def test_a_registered_system_is_run_again_and_recorded(copied: Callable[[str], P
     after = yaml.safe_load((folder / "system.yaml").read_text("utf-8"))
     (record,) = after.pop("reproduced")
     assert after == card
-    assert set(record) == {"task", "protocol", "file", "sha256", "versions", "hardware"}
+    assert set(record) == {"task", "protocol", "files", "versions", "hardware"}
 
 
 def test_other_bytes_are_not_recorded_and_take_an_old_record_away(
@@ -533,7 +593,7 @@ def test_a_record_is_good_for_the_bytes_that_it_names_and_a_registered_system(
     folder = copied("quotes")
     assert [r.trust for r in verify(folder).results] == ["reproduced"]
     text = (folder / "system.yaml").read_text("utf-8")
-    digest = re.search(r"sha256: (\w{64})", text)
+    digest = re.search(r"ner.jsonl: (\w{64})", text)
     assert digest
     replace(folder / "system.yaml", digest[1], "0" * 64)
     found = verify(folder)
@@ -577,8 +637,87 @@ def test_running_again_replaces_a_stale_record(
     folder = copied("quotes")
     text = (folder / "system.yaml").read_text("utf-8")
     (folder / "system.yaml").write_text(
-        re.sub(r"sha256: \w{64}", f"sha256: {'0' * 64}", text), encoding="utf-8"
+        re.sub(r"jsonl: \w{64}", f"jsonl: {'0' * 64}", text), encoding="utf-8"
     )
     assert cli.main(["verify", str(folder)]) == 1
     assert cli.main(["verify", "--rerun", str(folder)]) == 0
-    assert "quotes: ner reproduced" in capsys.readouterr().out
+    assert "quotes: ner reproduced\n" in capsys.readouterr().out
+
+
+def test_bug_a_record_that_nothing_ran_just_now_is_told_as_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["verify", str(BASELINES / "quotes")]) == 0
+    assert "quotes: ner reproduced (as recorded; --rerun runs it again)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("file", ["sections.seed-14.jsonl", "sections.lead_only.jsonl"])
+def test_bug_a_row_is_not_reproduced_after_another_file_of_it_than_the_first_was_forged(
+    file: str, copied: Callable[[str], Path]
+) -> None:
+    folder = copied("textcat")
+    shutil.copy(BASELINES / "svm-chars/predictions/sections.jsonl", folder / "predictions" / file)
+    with pytest.raises(GovbenchError, match="V109"):
+        rescore(folder.parent)
+    (folder / "scores.json").unlink()
+    with pytest.raises(GovbenchError, match="V109"):
+        rescore(folder.parent)
+    names = [path.name for path in (folder / "predictions").iterdir()]
+    (folder / "scores.json").write_bytes(scores_of(folder, names, bootstrap=2000, seed=13).encode("utf-8"))
+    found = verify(folder)
+    assert codes(found) == {"V118"}
+    assert [(r.report.task, r.trust) for r in found.results] == [
+        ("sections", "re-scored"),
+        ("sentences", "reproduced"),
+    ]
+
+
+def test_bug_running_the_first_run_again_does_not_vouch_for_a_forged_second_one(
+    copied: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = copied("textcat")
+    honest = BASELINES / "textcat" / "predictions"
+    shutil.copy(
+        BASELINES / "svm-chars/predictions/sections.jsonl", folder / "predictions/sections.seed-14.jsonl"
+    )
+    made = []
+
+    def again(job: Any, draw: int, seed: int, path: Path, out: Path) -> None:
+        made.append(path.name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(honest / path.name, path)
+
+    monkeypatch.setattr("govbench.submissions.rerun.predict", again)
+    (finding,) = rerun(folder)
+    assert finding.code == "V119"
+    assert "sections.seed-14.jsonl has other bytes" in finding.message
+    assert made == ["sections.jsonl", "sections.seed-14.jsonl", "sentences.jsonl"]
+    assert [record.task for record in read_card(folder).reproduced] == ["sentences"]
+
+
+def test_bug_a_record_that_was_not_there_before_is_a_finding(copied: Callable[[str], Path]) -> None:
+    folder = copied("quotes")
+    assert verify(folder, before=BASELINES).findings == ()
+    (finding,) = verify(folder, before=folder.parent.parent).findings
+    assert (finding.code, finding.field) == ("V124", "reproduced")
+
+
+def test_bug_a_folder_of_rows_is_every_row_in_it(
+    copied: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    board = copied("quotes").parent
+    copied("digits")
+    (board / "govbench-run.json").write_text("{}", encoding="utf-8")
+    assert cli.main(["verify", str(board)]) == 0
+    assert [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()] == ["digits", "quotes"]
+    assert cli.main(["verify", "--before", str(BASELINES), str(board)]) == 1
+    assert "V105 is missing" in capsys.readouterr().err
+
+
+def test_bug_a_folder_that_is_missing_does_not_keep_the_others_from_being_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = [str(BASELINES / "quotes"), str(tmp_path / "missing"), str(BASELINES / "digits")]
+    assert cli.main(["verify", *folders]) == 2
+    shown = capsys.readouterr()
+    assert "quotes: ner" in shown.out
+    assert "digits: metrics" in shown.out
+    assert shown.err.count("S105") == 1

@@ -164,8 +164,8 @@ def test_bug_a_record_of_reproduction_that_comes_with_a_pull_request_is_not_take
         rescore(root / "baselines")
 
     rc, comment = proposed(forge)
-    assert rc == 0
-    assert "before a merge, run `govbench verify --rerun` on its folder" in comment
+    assert rc == 1
+    assert "**V124** `ner, synthetic-to-real: the record is new here`" in comment
 
 
 def test_removed_rows_and_other_changes_are_told(

@@ -50,6 +50,7 @@ REMEDIES = MappingProxyType(
         "B110": "run 'govbench rescore --write --baselines FOLDER': it scores the stored predictions anew",
         "B111": "name a corpus folder: after 'git worktree add ../old v1.0.0' that is ../old/corpus",
         "B112": "make the folder with 'govbench perturb --out FOLDER', from this version of the corpus",
+        "B114": "run 'govbench verify FOLDER', which names all that differs, or 'govbench rescore --write'",
         "B113": "rewrite fewer documents at once",
         # predictions
         "P101": "save the file as UTF-8 JSON Lines: one JSON object a line; 'govbench lint' says more",
@@ -150,7 +151,7 @@ REMEDIES = MappingProxyType(
         "V103": "make it smaller: no prediction file that can be scored is so large",
         "V104": "give the row another name, of letters, digits, '.', '_' and '-'",
         "V105": "write it as docs/SUBMITTING.md shows, or make the folder with 'govbench submit'",
-        "V106": "give the field in system.yaml, as one line of text",
+        "V106": "give the fields of docs/SUBMITTING.md in system.yaml, each as one line of text",
         "V107": "delete it, then run 'govbench rescore --write': it makes it from the predictions",
         "V108": "restore the files that scores.json lists, or submit the predictions anew (--replace)",
         "V109": "restore the file, or submit the predictions anew (govbench submit --replace)",
@@ -167,6 +168,9 @@ REMEDIES = MappingProxyType(
         "V120": "register it (docs/SYSTEMS.md); what was submitted as files alone stays re-scored",
         "V121": "give each as an option, or in the file of --card",
         "V122": "give it another name, or say --replace",
+        "V124": "remove it: maintainers run the system again and write the record (govbench verify --rerun)",
+        "V125": "remove it; docs/SUBMITTING.md lists the fields of a card",
+        "V126": "rename one: where folders of one name are one folder, each would overwrite the other",
         "V123": "name TASK=FILE, each task once; TASK=A,B,C are runs of one system, five at most",
         # integrations
         "I101": "run: pip install 'spacy>=3.7,<4'",

@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from govbench import __version__, corpus, protocols, tasks
-from govbench.errors import GovbenchError
+from govbench.errors import Finding, GovbenchError, collected
 from govbench.jobs import sha256
 from govbench.ranking import Ranking, ranking
 from govbench.reference import agreement_results
-from govbench.results import REPRODUCED, RESCORED, Result
+from govbench.results import Result
 from govbench.runs import run_probes
 from govbench.scoring.signature import Signature
-from govbench.stored import PREDICTIONS, SCORES, Runs
+from govbench.stored import PREDICTIONS, SCORES
+from govbench.submissions.card import trust
+from govbench.submissions.earned import unearned
+from govbench.submissions.folder import same_names
 from govbench.system_card import NAME, Claim, read_card
 from govbench.systems import KINDS, available
 
@@ -60,15 +63,14 @@ class Board:
 def board(baselines: Path, annotations: Path) -> Board:
     """The leaderboard of a folder of results; references only where ``annotations`` is there.
 
-    Raises ``GovbenchError`` as ``read_results`` and ``ranking`` do.
+    Raises ``GovbenchError`` as ``earned_results`` and ``ranking`` do.
     """
-    results = read_results(baselines)
+    results = earned_results(baselines)
     headline = [result for result in results if result.protocol == protocols.DEFAULT]
     found = ranking(headline, baselines)
-    signature = results[0].report.signature
-    options = {"bootstrap": int(_token(signature, "boot")), "seed": int(_token(signature, "seed"))}
+    options = _resampling(results)
     shown = [result.report.task for result in headline]
-    references = agreement_results(annotations, **options) if annotations.is_dir() else []
+    references = agreement_results(annotations, **options) if shown and annotations.is_dir() else []
     return Board(
         tuple(sorted(headline, key=lambda r: (_place(r), -(r.figures.value or 0)))),
         found,
@@ -79,15 +81,35 @@ def board(baselines: Path, annotations: Path) -> Board:
     )
 
 
+def earned_results(baselines: Path) -> list[Result]:
+    """The stored scores, once all of them are computed again from their predictions.
+
+    Raises ``GovbenchError`` as ``read_results`` does, and B114 for every row with a figure that its
+    predictions do not earn.
+    """
+    results = read_results(baselines)
+    findings: list[Finding] = []
+    for name in dict.fromkeys(result.system for result in results):
+        with collected(findings):
+            findings += unearned(baselines / name, **_resampling(results))
+    if findings:
+        raise GovbenchError(findings)
+    return results
+
+
 def read_results(baselines: Path) -> list[Result]:
     """The stored scores, in the order of tasks and of the registry, others after them by name.
 
-    Raises ``GovbenchError`` B109 when the folder holds no scores, a file is damaged or its predictions are
-    not those that were scored, B110 when the scores were not all made with the same data, resamples, seed and
-    version.
+    Raises ``GovbenchError`` S105 where there is no such folder, B109 when it holds neither scores nor claims,
+    a file is damaged or its predictions are not those that were scored, V126 for folders whose names differ
+    in case alone, B110 when the scores were not all made with the same data, resamples, seed and version.
     """
+    if not baselines.is_dir():
+        raise GovbenchError.of("S105", "no such folder", file=str(baselines))
+    if alike := same_names(path.name for path in baselines.iterdir() if path.is_dir()):
+        raise GovbenchError.of("V126", f"{' and '.join(alike)} differ in case alone", file=str(baselines))
     files = sorted(baselines.glob(f"*/{SCORES}"))
-    if not files:
+    if not files and not read_claims(baselines, ()):
         raise GovbenchError.of("B109", f"no */{SCORES}", file=str(baselines))
     results = [result for path in files for result in _results(path)]
     _agree(results)
@@ -136,6 +158,17 @@ def _agree(results: Sequence[Result]) -> None:
                 raise GovbenchError.of("B110", problem)
 
 
+def _resampling(results: Sequence[Result]) -> dict[str, int]:
+    """Resamples and seed of scores that were made alike; of no scores nothing."""
+    if not results:
+        return {"bootstrap": 0, "seed": 0}
+    signature = results[0].report.signature
+    try:
+        return {"bootstrap": int(_token(signature, "boot")), "seed": int(_token(signature, "seed"))}
+    except ValueError:
+        raise GovbenchError.of("B110", f"no signature of a score: {signature[:200]!r}") from None
+
+
 def _place(result: Result) -> int:
     return list(tasks.TASKS).index(result.report.task)
 
@@ -145,11 +178,8 @@ def _results(path: Path) -> list[Result]:
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if stored["kind"] not in KINDS or stored["system"] != path.parent.name:
             raise ValueError("unknown kind, or the system of another folder")
-        rows = [
-            (Result.from_dict(stored["system"], stored["kind"], row), row["predictions"])
-            for row in stored["results"]
-        ]
-        for name, digest in (item for _, predictions in rows for item in predictions.items()):
+        rows = [Result.from_dict(stored["system"], stored["kind"], row) for row in stored["results"]]
+        for name, digest in (item for row in stored["results"] for item in row["predictions"].items()):
             file = path.parent / PREDICTIONS / name
             if not file.is_file() or sha256(file) != digest:
                 raise ValueError(f"predictions/{name} is not what was scored")
@@ -157,14 +187,14 @@ def _results(path: Path) -> list[Result]:
         raise GovbenchError.of("B109", f"damaged: {error!r}", file=str(path)) from None
     card = read_card(path.parent)
     trainings = {(t.task, t.protocol): t for t in card.trainings}
-    again = {(r.task, r.protocol, r.sha256) for r in card.reproduced}
-    found = []
-    for row, predictions in rows:
-        key = row.report.task, row.protocol
-        first = predictions.get(Runs(*key, draws=protocols.get(row.protocol).draws).files[0])
-        trust = REPRODUCED if (*key, first) in again else RESCORED
-        found.append(replace(row, training=trainings.get(key), trust=trust))
-    return found
+    return [
+        replace(
+            row,
+            training=trainings.get((row.report.task, row.protocol)),
+            trust=trust(path.parent.name, card, made),
+        )
+        for row, made in zip(rows, stored["results"], strict=True)
+    ]
 
 
 def _token(signature: str, name: str) -> str:

@@ -11,6 +11,7 @@ from govbench.scoring.report import Report
 from govbench.system_card import Training
 
 RESCORED, REPRODUCED = "re-scored", "reproduced"
+RECORDED = f"{REPRODUCED} (as recorded; --rerun runs it again)"  # of a row that nothing ran just now
 
 
 @dataclass(frozen=True)

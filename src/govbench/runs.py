@@ -69,10 +69,20 @@ def plan(
 
 def prepare(out: Path) -> None:
     """Make the folder ready; one that holds anything not written by ``govbench run`` is refused (S102)."""
+    usable(out)
+    mark(out)
+
+
+def usable(out: Path) -> None:
+    """Refuse (S102) a file, and a folder that holds anything without the mark of ``govbench run``."""
     if out.exists() and not out.is_dir():
         raise GovbenchError.of("S102", "is a file", file=str(out))
     if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
         raise GovbenchError.of("S102", "is not empty, and not a folder of results", file=str(out))
+
+
+def mark(out: Path) -> None:
+    """Say in the folder what it is, and what its rows were made with."""
     write_text(out / MARK, json.dumps({"govbench": __version__, "corpus": corpus.version()}) + "\n")
 
 

@@ -50,6 +50,8 @@ def _strict(parent: Any) -> Any:
             return super().compose_node(*place)
 
         def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            if any(key.value == "<<" for key, _ in node.value):
+                raise yaml.YAMLError("a merge key (<<) is not allowed")
             found = super().construct_mapping(node, deep=True)
             if len(found) < len(node.value):
                 raise yaml.YAMLError("a key stands twice in one mapping")

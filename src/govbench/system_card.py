@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -31,6 +33,9 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "licence": "of the code or the model; 'none' where it cannot be had",
     }
 )
+# What the commands write of their own runs.
+OURS = ("made_by", "options", "pretrained_model", "trainings", "reproduced")
+OTHERS = ("claims", *OURS, "replies")  # optional fields; the last is of language models
 _OURS = {
     "authors": "The govbench maintainers",
     "link": "docs/SYSTEMS.md",
@@ -71,12 +76,15 @@ class Claim:
 
 @dataclass(frozen=True)
 class Reproduction:
-    """A run of our own that gave the predictions of this digest again, byte for byte."""
+    """A run of our own that gave the first file of a row again, byte for byte.
+
+    ``files`` are all the files of the row as they were then, name → SHA-256, those of the further runs and of
+    the leak probes too, so that nothing else can be put in their place.
+    """
 
     task: str
     protocol: str
-    file: str
-    sha256: str
+    files: Mapping[str, str]
     versions: Mapping[str, str]
     hardware: str
 
@@ -141,32 +149,72 @@ def read_card(folder: Path) -> Card:
     if not path.is_file():
         return Card({})
     try:
-        stored = read_yaml(path)
-        if not isinstance(stored, dict) or not all(isinstance(name, str) for name in stored):
-            raise ValueError("is no mapping of fields")
-        written = read_yaml(path, as_written=True)
-        card = Card(
-            stored,
-            tuple(Training(**training) for training in stored.get("trainings") or ()),
-            tuple(_claim(**claim) for claim in written.get("claims") or ()),
-            tuple(Reproduction(**record) for record in stored.get("reproduced") or ()),
-        )
-        records: tuple[Training | Reproduction, ...] = (*card.trainings, *card.reproduced)
-        for one in records:
-            if one.task not in tasks.TASKS or one.protocol not in protocols.PROTOCOLS:
-                raise ValueError("unknown task or protocol")
-        if not all(isinstance(seconds, float) for t in card.trainings for seconds in (t.fit_s, t.predict_s)):
-            raise ValueError("seconds are no numbers")
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise GovbenchError.of("B109", f"damaged: {error!r}", file=str(path)) from None
-    return card
+        return card_of(read_fields(path))
+    except ValueError as error:
+        raise GovbenchError.of("B109", f"damaged: {error}", file=str(path)) from None
 
 
-def _claim(task: str, value: str, measure: str = "") -> Claim:
+def read_fields(path: Path) -> dict[str, Any]:
+    """The fields in a file like ``system.yaml``, the values of claims as they are written.
+
+    Raises ``ValueError``, in one line, where it is no mapping of fields.
+    """
+    stored = read_yaml(path)
+    if not isinstance(stored, dict):
+        raise ValueError("is no mapping of fields, such as 'kind: trained'")
+    if other := [name for name in stored if not isinstance(name, str)]:
+        raise ValueError(f"{str(other[0])[:40]!r} is no name of a field")
+    if "claims" in stored:
+        stored["claims"] = read_yaml(path, as_written=True)["claims"]
+    return stored
+
+
+def card_of(fields: Mapping[str, Any]) -> Card:
+    """The card that has these fields. Raises ``ValueError``, in one line that names the field at fault."""
+    claims = [_claim(entry) for entry in _entries(fields, "claims", Claim, optional="measure")]
+    named = [f"{claim.task}: {claim.measure}" for claim in claims]
+    if twice := [name for name in named if named.count(name) > 1]:
+        raise ValueError(f"claims: {twice[0]} is claimed twice")
+    trainings = [Training(**entry) for entry in _entries(fields, "trainings", Training)]
+    for seconds in (seconds for training in trainings for seconds in (training.fit_s, training.predict_s)):
+        if not isinstance(seconds, float) or not math.isfinite(seconds) or seconds < 0:
+            raise ValueError(f"trainings: {str(seconds)[:40]!r} is no number of seconds such as 1.5")
+    records = [Reproduction(**entry) for entry in _entries(fields, "reproduced", Reproduction)]
+    if not all(isinstance(record.files, dict) for record in records):
+        raise ValueError("reproduced: files are no mapping of names to SHA-256")
+    places: list[Training | Reproduction] = [*trainings, *records]
+    for one in places:
+        # Without hashing: what stands there may be a list.
+        if one.task not in list(tasks.TASKS) or one.protocol not in list(protocols.PROTOCOLS):
+            raise ValueError(f"{str(one.task)[:40]!r}, {str(one.protocol)[:40]!r}: unknown task or protocol")
+    return Card(fields, tuple(trainings), tuple(claims), tuple(records))
+
+
+def _entries(fields: Mapping[str, Any], name: str, made: type, *, optional: str = "") -> list[dict[str, Any]]:
+    """The entries of a list, each with just the fields of ``made``."""
+    found = fields.get(name)
+    if found in (None, "", "null", "~"):  # as they are written
+        return []
+    if not isinstance(found, list):
+        raise ValueError(f"{name}: {str(found)[:40]!r} is no list of entries")
+    allowed = [field.name for field in dataclasses.fields(made)]
+    for entry in found:
+        if not isinstance(entry, dict) or not {*allowed} - {optional} <= entry.keys() <= {*allowed}:
+            raise ValueError(f"{name}: {str(entry)[:60]!r} has not just the fields {', '.join(allowed)}")
+    return found
+
+
+def _claim(entry: Mapping[str, Any]) -> Claim:
     """A claim as written; its measure is the task's headline where it names none."""
-    if not re.fullmatch(r"0(\.[0-9]{1,15})?|1(\.0{1,15})?", value):
-        raise ValueError(f"claims: {value!r} is no score such as 0.710")
-    return Claim(task, tasks.get(task).measure(measure or None).name, value)
+    task, value, measure = entry["task"], entry["value"], entry.get("measure", "")
+    if not all(isinstance(part, str) for part in (task, value, measure)):
+        raise ValueError("claims: task, measure and value are texts, such as ner, exact and 0.710")
+    if not re.fullmatch(r"0\.[0-9]{2,15}|1\.0{2,15}", value):
+        raise ValueError(f"claims: {value[:40]!r} is no score of two decimals or more, such as 0.710")
+    try:
+        return Claim(task, tasks.get(task).measure(measure or None).name, value)
+    except GovbenchError as error:
+        raise ValueError(f"claims: {error.findings[0].message}") from None
 
 
 def _options(made: Any) -> dict[str, Any]:

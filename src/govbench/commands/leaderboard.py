@@ -21,7 +21,7 @@ def _arguments(made: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from govbench.leaderboard import board, read_results
+    from govbench.leaderboard import board, earned_results
     from govbench.reports import markdown, page, plots
 
     baselines = Path(options.baselines)
@@ -29,7 +29,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.check and not (pages or options.html):
         raise GovbenchError.of("S121", "--check without a page")
     if options.json and not (pages or options.html):
-        print_json([stored_json(result) for result in read_results(baselines)])
+        print_json([stored_json(result) for result in earned_results(baselines)])
         return 0
     made = board(baselines, Path(options.annotations))
     if options.plots:

@@ -45,6 +45,7 @@ def _run(options: argparse.Namespace) -> int:
         files,
         fields,
         out,
+        card_file=options.card or "",
         replace=options.replace,
         bootstrap=options.bootstrap,
         seed=options.seed,
@@ -59,7 +60,10 @@ def _run(options: argparse.Namespace) -> int:
         for task, number in missing.items():
             print(f"{task}: {number} rows have no prediction and count as empty")
         print(f"the row: {out / options.name}")
-        print("next: commit this folder alone, and open a pull request that adds it (docs/SUBMITTING.md)")
+        if out.resolve().name == "baselines":
+            print("next: commit this folder alone, and open a pull request that adds it (docs/SUBMITTING.md)")
+        else:
+            print(f"next: govbench verify {out / options.name}; govbench leaderboard --baselines {out}")
     try:
         if found.results:
             leaderboard.read_results(out)

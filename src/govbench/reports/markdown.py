@@ -60,7 +60,7 @@ def results(board: Board) -> str:
         rows = [_row(tables.NOTHING, r) for r in board.references if r.report.task == task]
         rows += [_row(interval(board.ranking.intervals[task, r.system]), r) for r in shown]
         parts += [title, tables.markdown(_HEADER, rows, _ALIGN)]
-    return "\n\n".join([*parts, LEGEND, *claims(board)])
+    return "\n\n".join([*parts, *([LEGEND] if parts else []), *claims(board)])
 
 
 def claims(board: Board) -> list[str]:
@@ -76,14 +76,18 @@ def trust(result: Result) -> str:
 
 def probes(board: Board) -> str:
     """Oracles, and systems on other inputs, never ranked with the systems."""
-    return "\n\n".join(
-        [
+    parts = []
+    if board.oracles:
+        parts += [
             "Oracle probes (fitted on test gold, not systems) / 神谕探针(用测试集标准答案拟合,不是系统):",
             tables.markdown(RESULT_HEADER, [r.cells() for r in board.oracles], RESULT_ALIGN),
-            "Leak probes (other inputs, never ranked) / 泄漏探针(同一系统换用其他输入,不排名):",
-            tables.markdown(PROBE_HEADER, leak_rows(board.systems), PROBE_ALIGN),
         ]
-    )
+    if leaks := leak_rows(board.systems):
+        parts += [
+            "Leak probes (other inputs, never ranked) / 泄漏探针(同一系统换用其他输入,不排名):",
+            tables.markdown(PROBE_HEADER, leaks, PROBE_ALIGN),
+        ]
+    return "\n\n".join(parts)
 
 
 def leak_rows(shown: Sequence[Result]) -> list[list[str]]:

@@ -109,7 +109,8 @@ def _sections(board: Board) -> Iterator[str]:
         yield f"<h2>{task} <small>{escape(head.headline.measure)} · n = {head.gold}</small></h2>"
         rows = [_ranked_row(board, r) for r in (*_of(board.references, task), *board.of(task))]
         yield _table(_RANKED, rows)
-    yield f"<p class=note>{escape(LEGEND)}</p>"
+    if board.tasks:
+        yield f"<p class=note>{escape(LEGEND)}</p>"
     if board.claims:
         yield "<h2>自报 <small>self-reported: no predictions to check, not ranked</small></h2>"
         yield _table(_CLAIMS, [_claim_row(claimed) for claimed in board.claims])
@@ -119,11 +120,14 @@ def _sections(board: Board) -> Iterator[str]:
         about = (f"<dt>{found.name}</dt><dd lang=en>{escape(found.about)}</dd>" for found in named)
         yield f"<dl>{''.join(about)}</dl>"
         yield _table(_OTHERS, [_other_row(r) for r in board.others])
-    yield "<h2>泄漏探针 <small>leak probes: the same systems on other inputs, never ranked</small></h2>"
-    probes = ((r, mode, report) for r in board.systems for mode, report in r.probes)
-    yield _table(_PROBES, [_probe_row(mode, Result(r.system, r.kind, report)) for r, mode, report in probes])
-    yield "<h2>神谕探针 <small>oracle probes: fitted on test gold, not systems</small></h2>"
-    yield _table(_PROBES, [_probe_row("", oracle) for oracle in board.oracles])
+    probes = [(r, mode, report) for r in board.systems for mode, report in r.probes]
+    if probes:
+        leaks = [_probe_row(mode, Result(r.system, r.kind, report)) for r, mode, report in probes]
+        yield "<h2>泄漏探针 <small>leak probes: the same systems on other inputs, never ranked</small></h2>"
+        yield _table(_PROBES, leaks)
+    if board.oracles:
+        yield "<h2>神谕探针 <small>oracle probes: fitted on test gold, not systems</small></h2>"
+        yield _table(_PROBES, [_probe_row("", oracle) for oracle in board.oracles])
 
 
 def _table(columns: Columns, rows: Sequence[Sequence[Cell]]) -> str:

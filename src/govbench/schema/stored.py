@@ -42,7 +42,7 @@ def _system() -> Schema:
     training = of_dataclass(Training, {})
     training["properties"] |= {"task": TASK, "protocol": PROTOCOL}
     reproduced = of_dataclass(Reproduction, {})
-    reproduced["properties"] |= {"task": TASK, "protocol": PROTOCOL, "sha256": SHA256}
+    reproduced["properties"] |= {"task": TASK, "protocol": PROTOCOL, "files": mapping(SHA256)}
     claim = {"task": TASK, "measure": TEXT, "value": {"type": ["string", "number"]}}
     # The first are what a submission says; the others are written by 'govbench run' and 'govbench verify'.
     said = {"system": TEXT, **dict.fromkeys(FIELDS, TEXT), "kind": KIND}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,9 @@ from govbench.errors import Finding, GovbenchError
 from govbench.protocols import DEFAULT
 from govbench.results import REPRODUCED, RESCORED
 from govbench.seeds import score_runs
-from govbench.stored import PREDICTIONS, Runs
+from govbench.stored import PREDICTIONS
 from govbench.submissions.folder import Listing, name_problem, shown
-from govbench.system_card import FIELDS, NAME, Card
+from govbench.system_card import FIELDS, NAME, OTHERS, Card, Reproduction, read_card
 from govbench.systems import KINDS, registry
 from govbench.systems.entries import Entry
 
@@ -29,6 +29,11 @@ def card_findings(card: Card, name: str, file: str) -> list[Finding]:
     for field, meaning in FIELDS.items():
         if problem := _problem(field, card.stored.get(field), name):
             findings.append(Finding("V106", f"{problem} ({meaning})", file, field=field))
+    known = [*FIELDS, *OTHERS]
+    for field in card.stored.keys() - {*known}:
+        near = difflib.get_close_matches(field, known, 1)
+        problem = f"is no field of a card{f'; did you mean {near[0]!r}?' if near else ''}"
+        findings.append(Finding("V106", problem, file, field=field))
     return findings
 
 
@@ -44,27 +49,34 @@ def registered(name: str, card: Card) -> Entry | None:
     return entry if is_it and not card.stored.get("pretrained_model") else None
 
 
-def trust(card: Card, runs: Runs, digests: Mapping[str, str]) -> str:
-    """The trust level of a row whose predictions have these digests, by file name."""
-    first = runs.files[0], digests.get(runs.files[0])
-    records = {(r.task, r.protocol, r.file, r.sha256) for r in card.reproduced}
-    return REPRODUCED if (runs.task, runs.protocol, *first) in records else RESCORED
+def trust(name: str, card: Card, row: Mapping[str, Any]) -> str:
+    """The trust level of a row: reproduced while every file of it is the one that its record names."""
+    recorded = any(_is_of(record, row) for record in card.reproduced)
+    return REPRODUCED if recorded and registered(name, card) else RESCORED
 
 
-def reproduction_findings(
-    name: str, card: Card, listing: Listing, rows: Sequence[Mapping[str, Any]]
-) -> Iterator[Finding]:
+def reproduction_findings(name: str, card: Card, rows: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
     """Records of a run of our own that are of other predictions, or of a system that cannot be run (V118)."""
     place = f"{name}/{NAME}"
     if card.reproduced and not registered(name, card):
         yield Finding("V118", "no system of that name and code is registered here", place, field="reproduced")
         return
-    digests = {file: digest for row in rows for file, digest in row["predictions"].items()}
     for record in card.reproduced:
-        runs = [r for r in listing.rows if (r.task, r.protocol) == (record.task, record.protocol)]
-        if not runs or trust(replace(card, reproduced=(record,)), runs[0], digests) != REPRODUCED:
+        if not any(_is_of(record, row) for row in rows):
             problem = f"{record.task}, {record.protocol}: the record is of other predictions"
             yield Finding("V118", problem, place, field="reproduced")
+
+
+def brought_findings(name: str, card: Card, before: Path) -> Iterator[Finding]:
+    """Records that the row of that name in the folder ``before`` does not have (V124).
+
+    Raises ``GovbenchError`` B109 where the card there is damaged.
+    """
+    known = read_card(before / name).reproduced
+    for record in card.reproduced:
+        if record not in known:
+            problem = f"{record.task}, {record.protocol}: the record is new here"
+            yield Finding("V124", problem, f"{name}/{NAME}", field="reproduced")
 
 
 def claim_findings(folder: Path, name: str, card: Card, listing: Listing) -> Iterator[Finding]:
@@ -86,6 +98,11 @@ def claim_findings(folder: Path, name: str, card: Card, listing: Listing) -> Ite
                 f"{claim.task}: {claim.measure} {claim.value} is claimed, the predictions earn {written}"
             )
             yield Finding("V117", problem, f"{name}/{NAME}", field="claims")
+
+
+def _is_of(record: Reproduction, row: Mapping[str, Any]) -> bool:
+    place = record.task, record.protocol
+    return place == (row["task"], row["protocol"]) and dict(record.files) == dict(row["predictions"])
 
 
 def _problem(field: str, value: object, name: str) -> str:

@@ -5,22 +5,27 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from govbench.errors import Finding
 from govbench.llm.cache import NAME as REPLIES
+from govbench.reference import NAME as REFERENCE
 from govbench.safe_yaml import LARGEST
 from govbench.stored import PREDICTIONS, SCORES, Runs, rows_of
 from govbench.system_card import NAME
 from govbench.systems.entries import BUILT_IN
+from govbench.systems.probes import PROBES
 
 MOST = 300  # files of a folder; every task under every protocol with five seeds makes fewer
 # Replies of a language model to every task, with their prompts; never opened here.
 _SIZES = {NAME: LARGEST, SCORES: 4 * 2**20, REPLIES: 32 * 2**20}
 LARGEST_PREDICTIONS = 4 * 2**20  # bytes of one file; the largest of this repository has 48 KB
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}(?<!\.)")
+_FILES = (".json", ".part")  # beside the rows stand files of the tool itself
+# What else a table shows: annotators, and probes fitted on test gold.
+_SHOWN = frozenset({REFERENCE, *(probe for probes in PROBES.values() for probe in probes)})
 _WINDOWS = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 
 
@@ -43,10 +48,35 @@ def name_problem(name: str, made_by: object = None) -> str:
         return "has other characters than letters, digits, . _ and -, or is too long"
     if _WINDOWS.fullmatch(name):
         return "cannot be a folder on Windows"
+    if name.lower().endswith(_FILES):
+        return "is that of a file, not of a folder"
+    if name.lower() in _SHOWN:
+        return "is that of a reference or an oracle probe of the table"
     for entry in BUILT_IN:
         if name.lower() == entry.name and (name != entry.name or made_by != entry.target):
             return f"is that of the built-in system {entry.target}"
     return ""
+
+
+def same_names(names: Iterable[str]) -> list[str]:
+    """The first names that differ in case alone, which Windows and macOS take for one.
+
+    >>> same_names(["a", "B", "b"])
+    ['B', 'b']
+    """
+    found: dict[str, list[str]] = {}
+    for name in sorted(names):
+        found.setdefault(name.casefold(), []).append(name)
+    return next((alike for alike in found.values() if len(alike) > 1), [])
+
+
+def rows_in(folder: Path) -> list[Path]:
+    """The rows of a folder of rows; any other folder is taken for a row itself."""
+    if folder.is_symlink() or not folder.is_dir() or any((folder / name).exists() for name in (NAME, SCORES)):
+        return [folder]
+    is_row = any(True for _ in folder.glob(f"*/{NAME}"))
+    rows = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return rows if is_row else [folder]
 
 
 def look(folder: Path) -> Listing:

@@ -17,10 +17,11 @@ from govbench.system_card import Reproduction, read_card, update_card
 
 
 def rerun(folder: Path, *, done: Callable[[], None] = lambda: None) -> list[Finding]:
-    """Fit and predict the ranked rows of a folder again, the first run of each; write what came out the same.
+    """Fit and predict the ranked rows of a folder again; write what came out the same.
 
-    ``system.yaml`` gets a record of every row whose file is the same byte for byte, and loses that of a row
-    whose file is not (V119). ``done`` is called after every row. The folder is one that ``verify`` found
+    Run are the first run of each row and every other one that is not the file of its record. ``system.yaml``
+    gets a record of every row whose files are the same byte for byte, and loses that of a row of which one is
+    not (V119). ``done`` is called after every row. The folder is one that ``verify`` found
     nothing in.
 
     Raises ``GovbenchError`` V120 where the system of the folder is not registered here.
@@ -37,13 +38,17 @@ def rerun(folder: Path, *, done: Callable[[], None] = lambda: None) -> list[Find
             continue
         first, job = runs.files[0], Job(entry.name, runs.task)
         with tempfile.TemporaryDirectory() as place, collected(findings, file=shown(name)):
-            made = Path(place) / PREDICTIONS / first
-            predict(job, runs.draws[0], runs.seeds[0], made, Path(place))
-            digest = sha256(folder / PREDICTIONS / first)
-            if sha256(made) != digest:
-                records.pop((runs.task, runs.protocol), None)
-                raise GovbenchError.of("V119", f"{runs.task}: run again, {first} has other bytes")
-            record = Reproduction(runs.task, runs.protocol, first, digest, versions(job), hardware())
+            old = records.pop((runs.task, runs.protocol), None)
+            digests = {file: sha256(folder / PREDICTIONS / file) for file in (*runs.files, *runs.probes)}
+            known = {} if old is None else {**old.files, first: ""}
+            made = Path(place) / PREDICTIONS
+            for seed, file in zip(runs.seeds, runs.files, strict=True):
+                if known.get(file) != digests[file]:
+                    predict(job, runs.draws[0], seed, made / file, Path(place))
+            for file, digest in digests.items():
+                if known.get(file) != digest and sha256(made / file) != digest:
+                    raise GovbenchError.of("V119", f"{runs.task}: run again, {file} has other bytes")
+            record = Reproduction(runs.task, runs.protocol, digests, versions(job), hardware())
             records[runs.task, runs.protocol] = record
         done()
     update_card(folder, {**card.stored, "reproduced": [asdict(record) for record in records.values()]})

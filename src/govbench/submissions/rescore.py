@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,9 @@ def rescore(baselines: Path, *, bootstrap: int = 2000, seed: int = 13) -> list[P
 def _listed(folder: Path) -> list[str]:
     """The names of the predictions that were scored, unchanged since; of all where no scores are stored."""
     path = folder / SCORES
+    # Without its scores a row is scored from what is there, but not from other files than its records name.
+    for record in read_card(folder).reproduced:
+        _unchanged(folder, record.files)
     if not path.exists():
         return [file.name for file in (folder / PREDICTIONS).iterdir()]
     try:
@@ -69,8 +73,12 @@ def _listed(folder: Path) -> list[str]:
         listed = {name: digest for row in stored["results"] for name, digest in row["predictions"].items()}
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise GovbenchError.of("B109", f"damaged: {error!r}", file=str(path)) from None
+    _unchanged(folder, listed)
+    return list(listed)
+
+
+def _unchanged(folder: Path, listed: Mapping[str, str]) -> None:
     for name, digest in listed.items():
         file = folder / PREDICTIONS / name
         if not file.is_file() or sha256(file) != digest:
             raise GovbenchError.of("V109", "is not the file that was scored", file=str(file))
-    return list(listed)

@@ -12,9 +12,15 @@ from govbench import protocols
 from govbench.errors import Finding, GovbenchError
 from govbench.results import Result
 from govbench.stored import SCORES, row_dict, score_row
-from govbench.submissions.card import card_findings, claim_findings, reproduction_findings, trust
+from govbench.submissions.card import (
+    brought_findings,
+    card_findings,
+    claim_findings,
+    reproduction_findings,
+    trust,
+)
 from govbench.submissions.figures import scores_findings
-from govbench.submissions.folder import Listing, look, shown
+from govbench.submissions.folder import Listing, look, same_names, shown
 from govbench.submissions.splits import named_splits
 from govbench.system_card import NAME, Card, Claim, read_card
 
@@ -31,11 +37,14 @@ class Verification:
     claims: tuple[Claim, ...] = ()
 
 
-def verify(folder: Path, *, bootstrap: int = 2000, seed: int = 13) -> Verification:
+def verify(
+    folder: Path, *, before: Path | None = None, bootstrap: int = 2000, seed: int = 13
+) -> Verification:
     """Check one folder against its predictions: files, card, digests, signatures, every figure, claims.
 
     Nothing in the folder is trusted: links are not followed, sizes are bounded. The findings have the codes
     V101 to V118, and those of ``govbench.score`` for predictions that cannot be read.
+    With ``before``, a folder of rows, a record of reproduction that is not there already is one too (V124).
 
     Raises ``GovbenchError`` S105 where there is no folder of that name.
     """
@@ -55,14 +64,18 @@ def verify(folder: Path, *, bootstrap: int = 2000, seed: int = 13) -> Verificati
             findings += named_splits(runs.task, error.findings)
             continue
         rows.append(row_dict(folder, result, runs))
-        level = trust(card, runs, rows[-1]["predictions"])
-        results.append(replace(result, system=name, trust=level))
+        results.append(replace(result, system=name, trust=trust(name, card, rows[-1])))
     if listing.rows or SCORES in listing.files:
         findings += scores_findings(folder, name, listing, card, rows)
     elif not card.claims:
         findings.append(Finding("V108", "has neither predictions nor claims", name))
+    alike = [other.name for other in folder.absolute().parent.iterdir() if other.name.lower() == name.lower()]
+    if alike := same_names(alike):
+        findings.append(Finding("V126", f"{' and '.join(map(shown, alike))} differ in case alone", name))
     findings += claim_findings(folder, name, card, listing)
-    findings += reproduction_findings(name, card, listing, rows)
+    findings += reproduction_findings(name, card, rows)
+    if before is not None:
+        findings += brought_findings(name, card, before)
     scored = {runs.task for runs in listing.rows if runs.protocol == protocols.DEFAULT}
     claims = tuple(claim for claim in card.claims if claim.task not in scored)
     found = tuple(_bounded(folder, name, [*listing.findings, *findings]))
