@@ -32,7 +32,7 @@ def _arguments(made: argparse.ArgumentParser) -> None:
 COMMAND = Command(
     name="path",
     about="where a folder of the library is / 随库文件夹的位置",
-    example='lm_eval --include_path "$(govbench path lm_eval)" --tasks govbench_ner --model …',
+    example='govbench path lm_eval  # lm_eval --include_path "$(govbench path lm_eval)" --tasks govbench_ner',
     run=_run,
     arguments=_arguments,
 )
