@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broken import CASES, GOLD, Broken, good, lines, ner, quantities, table, utf8, utf16
-from govbench import GovbenchError, cli, tasks
+from govbench import GovbenchError, cli, load, tasks
 from govbench.corpus import rows
 from govbench.errors import REMEDIES
 from govbench.lint import Lint, lint, lint_bytes
@@ -373,3 +373,9 @@ def test_a_table_may_have_null_bounds_class_integers_and_floats_for_offsets() ->
     assert notes(table("id,start,end,label", "d:p01,0.0,6.0,0")) == [("P116", 1, True)]
     data = json.dumps({"model": "m", "predictions": good("ner")}).encode()
     assert notes(data) == [("P115", 0, True)]
+
+
+@pytest.mark.parametrize("task", ["sections", "ner"])
+def test_bug_class_integers_were_written_anew_without_a_finding(task: str) -> None:
+    found = lint_bytes(lines([*load(task).remove_columns("canary")]), "p", task)
+    assert (found.notes, found.changed) == ((), False)

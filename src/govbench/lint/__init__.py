@@ -97,8 +97,6 @@ def lint_bytes(data: bytes, file: str, task: str, references: Iterable[Row] | No
     notes = Notes(file)
     found = entries(lines(data, notes), task, known, notes)
     own = ids.of_this_task(found, task, known, notes)
-    for entry in own:
-        entry.item = to_names(entry.item, CLASSES[task])
     repairable = [entry for entry in own if not entry.kept]
     for entry in repairable:
         labels.repair(entry, task, notes)
@@ -110,9 +108,8 @@ def lint_bytes(data: bytes, file: str, task: str, references: Iterable[Row] | No
         missing = [name for name in known if name not in there]
         more = "" if len(missing) <= _NAMED else " …"
         notes.add("P126", f"{len(missing)} rows have no prediction: {', '.join(missing[:_NAMED])}{more}")
-    if not found and {note.code for note in notes.found} <= {"P112", "P113", "P114", "P116"}:
-        if all(note.fixable for note in notes.found):
-            notes.add("P127", "the file holds no prediction")
+    if not found and all(note.fixable for note in notes.found):
+        notes.add("P127", "the file holds no prediction")
     elif own and len(read) == len(own) and not any(reading.value for reading in read):
         notes.add("P127", f"all {len(read)} predictions are empty")
     return Lint(
