@@ -13,7 +13,6 @@ from typing import Any
 
 from govbench import corpus, tasks
 from govbench.errors import GovbenchError
-from govbench.features import CLASSES, to_names
 from govbench.files import write_text
 from govbench.lint import ids, labels, numbers, offsets
 from govbench.lint.notes import Note, Notes
