@@ -374,7 +374,30 @@ def test_a_folder_with_something_else_is_refused(folder: Folder, tmp_path: Path)
     assert folder.seed == read_folder(folder.path).seed == 13
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"seed": 13}'])
+def test_bug_a_mark_in_another_encoding_was_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "perturbation.json").write_bytes('{"说明": 1}'.encode("gb18030"))
+    with pytest.raises(GovbenchError, match="S102"):
+        perturb(ROOT / "annotations", tmp_path)
+    with pytest.raises(GovbenchError, match="B112"):
+        read_folder(tmp_path)
+
+
+def test_bug_a_mark_without_a_document_was_a_traceback(folder: Folder) -> None:
+    with pytest.raises(GovbenchError, match=r"B112 perturbation\.json names no document"):
+        replace(folder, documents={}).original("d:p01")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "[]", "{}", '{"seed": 13}', "[" * 100_000),
+        *(
+            f'{{"seed": 13, "split": "test", "documents": {documents}, "corpus": "{corpus.version()}"}}'
+            for documents in ("null", "[]", '{"x": 1}')
+        ),
+        f'{{"seed": 13, "split": ["test"], "documents": {{}}, "corpus": "{corpus.version()}"}}',
+    ],
+)
 def test_a_folder_that_is_none_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "perturbation.json").write_text(text, encoding="utf-8")
     with pytest.raises(GovbenchError, match="B112"):

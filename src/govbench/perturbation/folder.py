@@ -53,8 +53,13 @@ class Folder:
         return corpus.rows(config, self.split, self.path / "corpus")
 
     def original(self, id_: str) -> str:
-        """The id that a row, paragraph or document has in the original."""
+        """The id that a row, paragraph or document has in the original.
+
+        Raises ``GovbenchError`` B112 for one of no document that was rewritten.
+        """
         document, colon, rest = id_.partition(":")
+        if document not in self.documents:
+            raise GovbenchError.of("B112", f"{MARK} names no document '{document}'", file=str(self.path))
         return f"{self.documents[document]}{colon}{rest}"
 
 
@@ -114,12 +119,20 @@ def read_folder(path: Path) -> Folder:
         about = json.loads((path / MARK).read_text(encoding="utf-8"))
         found = Folder(path, about["seed"], about["split"], about["documents"])
         version = about["corpus"]
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        if not _is_whole(found):
+            raise ValueError("a field is of another type")
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise GovbenchError.of("B112", f"no {MARK} can be read there: {error!r}", file=str(path)) from None
     if version != corpus.version():
         problem = f"was made from corpus {version}, not {corpus.version()}"
         raise GovbenchError.of("B112", problem, file=str(path))
     return found
+
+
+def _is_whole(folder: Folder) -> bool:
+    documents = folder.documents
+    names_both = isinstance(documents, dict) and all(isinstance(name, str) for name in documents.values())
+    return names_both and folder.split in SPLITS and isinstance(folder.seed, int)
 
 
 def _prepare(out: Path, about: Mapping[str, Any]) -> None:
@@ -128,7 +141,11 @@ def _prepare(out: Path, about: Mapping[str, Any]) -> None:
         raise GovbenchError.of("S102", "is a file", file=str(out))
     text = json.dumps(about, ensure_ascii=False, indent=2) + "\n"
     mark = out / MARK
-    if out.is_dir() and any(out.iterdir()) and not (mark.is_file() and mark.read_text("utf-8") == text):
+    if (
+        out.is_dir()
+        and any(out.iterdir())
+        and not (mark.is_file() and mark.read_bytes() == text.encode("utf-8"))
+    ):
         raise GovbenchError.of("S102", "is not empty, and does not hold the same rewriting", file=str(out))
     write_text(mark, text)
 
