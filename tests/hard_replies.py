@@ -68,6 +68,8 @@ def labels(*pairs: tuple[str, object]) -> str:
 _GOV = entity("泓州市司法局", "GOV")
 _GPE = entity("泓州市", "GPE")
 _DOC = entity("《工作规则》", "DOC")
+_POLICY = entity("“放管服”", "POLICY", sid="s2")
+_POLICY_AT = (CUT + 30, CUT + 35, "POLICY")
 _GOV_AT, _GPE_AT, _DOC_AT = (0, 6, "GOV"), (0, 3, "GPE"), (8, 14, "DOC")
 _GOOD = f"[{_GOV}, {_GPE}, {_DOC}]"
 _ALL = (_GOV_AT, _GPE_AT, _DOC_AT)
@@ -104,7 +106,40 @@ ENTITIES = [
     Hard("prose with brackets around", f"句[s1]中[三处]，区间[0,3)：{_GOOD}", _ALL, read(3, 3, repaired=1)),
     Hard("prose around an empty array", "没有实体：[]。", (), read(repaired=1)),
     Hard("fence between prose", f"结果：\n```json\n{_GOOD}\n```\n完毕", _ALL, read(3, 3, repaired=1)),
-    Hard("two arrays, the last counts", f"初稿 [{_GOV}] 改为 [{_DOC}]", (_DOC_AT,), read(1, 1, repaired=1)),
+    Hard(
+        "two arrays, the last counts",
+        f"初稿 [{_GOV}] 改为 [{_DOC}]",
+        (_DOC_AT,),
+        read(2, 1, repaired=1, superseded=1),
+    ),
+    Hard(
+        "an array for each sentence",
+        f"s1：[{_GOV}, {_GPE}]\ns2：[{_POLICY}]",
+        (_POLICY_AT,),
+        read(3, 1, repaired=1, superseded=2),
+    ),
+    Hard("an empty array behind", f"{_GOOD}\ns2：[]", _ALL, read(3, 3, repaired=1)),
+    Hard("an empty array before", f"s2：[]\n{_GOOD}", _ALL, read(3, 3, repaired=1)),
+    Hard("an empty array before one that is no JSON", f"无则写[]。[{_GOV},]", UNPARSED, _UNREAD),
+    Hard(
+        "an empty array before one that is cut off",
+        f"没有时写[]。以下是结果：\n[{_GOV}, {{",
+        UNPARSED,
+        {**_UNREAD, "truncated": 1},
+        finish="length",
+    ),
+    Hard("no items in an object", '{"items": []}', (), read()),
+    Hard("no items in an object with another key", '{"entities": []}', (), read(repaired=1)),
+    Hard("no items and a note", '{"items": [], "note": "无"}', (), read(repaired=1)),
+    Hard("two arrays in an object", '{"items": [], "other": []}', UNPARSED, _UNREAD),
+    Hard("prose with an opening", f"格式为 [{{…：\n{_GOOD}", _ALL, read(3, 3, repaired=1)),
+    Hard(
+        "arrays of objects in one that is cut off",
+        '[{"sid": "s1", "mentions": [{"text": "泓州市"}]}, {"sid',
+        UNPARSED,
+        {**_UNREAD, "truncated": 1},
+        finish="length",
+    ),
     Hard(
         "an array, then one that is cut off",
         f"[{_GOV}]\n更正：[{_DOC}, {{",
@@ -203,6 +238,24 @@ ENTITIES = [
         array(entity("《工作规则》", "DOC", sid="s2")),
         ((*_NOWHERE, "DOC"),),
         read(1, 1, unaligned=1),
+    ),
+    Hard(
+        "wrong sentence of the request, not numbered",
+        array(entity("《工作规则》", "DOC", sid="s2", occ=None)),
+        ((*_NOWHERE, "DOC"),),
+        read(1, 1, unaligned=1),
+    ),
+    Hard(
+        "the same string three times, not numbered",
+        array(*(entity("泓州市司法局", "GOV", occ=...) for _ in range(3))),
+        (_GOV_AT, (15, 21, "GOV"), (*_NOWHERE, "GOV")),
+        read(3, 3, unaligned=1),
+    ),
+    Hard(
+        "straight quotation marks, not numbered",
+        array(entity('"放管服"', "POLICY", sid="s2", occ=...)),
+        (_POLICY_AT,),
+        read(1, 1, altered=1),
     ),
     Hard(
         "sentence that was not asked for",
@@ -418,6 +471,12 @@ FIGURES = [
         array(figure("8", unit="%", change={"type": "rate", "direction": "up"})),
         (),
         read(1, malformed=1),
+    ),
+    Hard(
+        "wrong sentence of the request, not numbered",
+        array(figure("300", sid="s1")),
+        ((*_NOWHERE, "300", "1", "eq"),),
+        read(1, 1, unaligned=1),
     ),
     Hard("one object with an empty list in it", _METRIC, UNPARSED, _UNREAD),
     Hard(

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from govbench import corpus, tasks
+from govbench.alignment import Wanted, align
 from govbench.llm.collect import collect
 from govbench.llm.exchange import Reply
 from govbench.llm.gold import crossing, gold_reply
 from govbench.llm.requests import make_requests
 from govbench.llm.settings import SERVED, PromptSetting
-from govbench.llm.strings import find_occurrence, number_values
+from govbench.llm.strings import with_unit
 from govbench.predictions import read_prediction
 
 FIELD = {"ner": "entities", "metrics": "metrics"}
@@ -71,10 +72,9 @@ def test_strings_alone_in_listed_order_place_99_percent_of_metrics() -> None:
     for row in corpus.rows("metrics", "train"):
         gold = sorted(row["metrics"], key=lambda metric: metric["value"]["start"])
         values = [(m["value"]["text"], m["unit"]["text"] if m["unit"] else "") for m in gold]
-        for metric, number in zip(gold, number_values(row["text"], values), strict=True):
-            value = metric["value"]
-            if number is not None:
-                right += find_occurrence(row["text"], value["text"], number) == value["start"]
+        found = align(row["text"], [Wanted(with_unit(row["text"], *value)) for value in values])
+        for metric, one in zip(gold, found, strict=True):
+            right += one.span is not None and one.span.start == metric["value"]["start"]
         total += len(gold)
     assert right / total >= 0.99
 

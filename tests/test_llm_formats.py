@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -145,8 +146,7 @@ def test_a_share_of_five_percent_is_marked() -> None:
 
 
 @given(
-    st.lists(st.integers(0, 9), min_size=18, max_size=18),
-    st.lists(st.integers(0, 9), min_size=18, max_size=18),
+    *(st.lists(st.integers(0, 9), min_size=n, max_size=n) for n in [len(fields(Diagnostics))] * 2),
 )
 def test_diagnostics_add_up_count_by_count(one: list[int], other: list[int]) -> None:
     assert list(vars(Diagnostics(*one) + Diagnostics(*other)).values()) == [

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 _REPLIES = ("refused", "unparsed", "failed", "truncated", "repaired")
 _SENTENCES = ("rewritten", "omitted")
-_ITEMS = ("malformed", "unknown_label", "duplicate")
+_ITEMS = ("superseded", "malformed", "unknown_label", "duplicate")
 _SPANS = ("altered", "unaligned", "hallucinated")
 MARK = 0.05  # from this share on, the table shows a mark: the score says little about the model
 
@@ -22,9 +22,10 @@ class Diagnostics:
     Of ``sentences`` in replies that were read, ``rewritten`` came back with other characters or with tags
     that do not nest (format ``inline``), ``omitted`` have no answer where each needs one.
 
-    Of ``items`` in those replies, ``malformed`` ones lack a field, have one of another type or name no
-    sentence of the request, ``unknown_label`` ones have no label of the task: both are left out of the
-    prediction. A ``duplicate`` says again what an earlier item said.
+    Of ``items`` in those replies, ``superseded`` ones stand in an array that a later one of the same reply
+    takes the place of, ``malformed`` ones lack a field, have one of another type or name no sentence of the
+    request, ``unknown_label`` ones have no label of the task: all three are left out of the prediction.
+    A ``duplicate`` says again what an earlier item said.
 
     Of ``spans`` in the predictions, ``altered`` ones stand in the text with other widths or quotation marks,
     ``unaligned`` ones not so often (or not there), ``hallucinated`` ones not at all; the last two count as
@@ -32,8 +33,8 @@ class Diagnostics:
 
     >>> Diagnostics(asked=2, answered=1, unparsed=1) + Diagnostics(asked=1, answered=1, items=3)
     Diagnostics(asked=3, answered=2, refused=0, unparsed=1, failed=0, truncated=0, repaired=0, sentences=0,
-                rewritten=0, omitted=0, items=3, malformed=0, unknown_label=0, duplicate=0, spans=0,
-                altered=0, unaligned=0, hallucinated=0)
+                rewritten=0, omitted=0, items=3, superseded=0, malformed=0, unknown_label=0, duplicate=0,
+                spans=0, altered=0, unaligned=0, hallucinated=0)
     """
 
     asked: int = 0
@@ -47,6 +48,7 @@ class Diagnostics:
     rewritten: int = 0
     omitted: int = 0
     items: int = 0
+    superseded: int = 0
     malformed: int = 0
     unknown_label: int = 0
     duplicate: int = 0

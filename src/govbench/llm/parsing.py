@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from govbench.alignment import Wanted, align
 from govbench.llm.diagnostics import Diagnostics
 from govbench.llm.exchange import Reply, Request, Sentence
 from govbench.llm.formats import FORMATS, Answer
 from govbench.llm.formats.base import MOST
 from govbench.llm.items import LABELS, AnyItem, EntityItem, LabelItem, MetricItem, entity, is_known, metric
-from govbench.llm.strings import number_values
+from govbench.llm.strings import number, with_unit
 
 _FENCE = "```"
 _THOUGHT = "</think>"
@@ -109,27 +110,36 @@ def _rows(answer: Answer, request: Request) -> tuple[dict[str, list[Any]], Diagn
         sentences=len(sentences),
         rewritten=answer.rewritten,
         omitted=len(sentences) - len(rows) if has_labels else answer.omitted,
-        items=len(answer.items) + answer.malformed,
+        items=len(answer.items) + answer.malformed + answer.superseded,
         malformed=answer.malformed + lost,
+        superseded=answer.superseded,
         unknown_label=unknown,
         duplicate=repeated,
     )
 
 
 def _numbered(items: Sequence[AnyItem], sentences: Mapping[str, Sentence]) -> list[AnyItem]:
-    """The items, with the number of its occurrence for every figure that came without."""
+    """The items, with the number of its occurrence in its sentence for every string that came without."""
     found = list(items)
-    bare: dict[str, list[int]] = {}
+    by_sentence: dict[str, list[int]] = {}
     for i, item in enumerate(found):
-        if isinstance(item, MetricItem) and item.occ is None and item.sid in sentences:
-            bare.setdefault(item.sid, []).append(i)
-    for sid, places in bare.items():
-        figures = [item for i in places if isinstance(item := found[i], MetricItem)]
-        values = [(figure.text, figure.unit or "") for figure in figures]
-        numbers = number_values(sentences[sid].text, values)
-        for i, figure, number in zip(places, figures, numbers, strict=True):
-            found[i] = replace(figure, occ=number)
+        if not isinstance(item, LabelItem) and item.sid in sentences:
+            by_sentence.setdefault(item.sid, []).append(i)
+    for sid, places in by_sentence.items():
+        text = sentences[sid].text
+        strings = [item for i in places if not isinstance(item := found[i], LabelItem)]
+        located = align(text, [_wanted(item, text) for item in strings])
+        for i, item, one in zip(places, strings, located, strict=True):
+            if item.occ is None:
+                found[i] = replace(item, occ=number(text, item.text, one.span))
     return found
+
+
+def _wanted(item: EntityItem | MetricItem, text: str) -> Wanted:
+    if isinstance(item, EntityItem):
+        return Wanted(item.text, None, item.occ, item.label)
+    string = item.text if item.occ else with_unit(text, item.text, item.unit or "")
+    return Wanted(string, None, item.occ)
 
 
 def _key(item: AnyItem) -> tuple[object, ...]:

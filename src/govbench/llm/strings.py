@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from govbench.alignment import Wanted, align
+from govbench.alignment import fold
+from govbench.documents import Span
 
 
 def occurrence(sentence: str, text: str, start: int) -> int:
@@ -24,17 +23,25 @@ def find_occurrence(sentence: str, text: str, number: int) -> int:
     return at
 
 
-def number_values(text: str, values: Sequence[tuple[str, str]]) -> list[int | None]:
-    """The occurrence of each value in the text, in listed order; None for one that has no place.
+def number(sentence: str, text: str, span: Span | None) -> int:
+    """The number of the occurrence that was placed there; one more than there are for one without a place.
 
-    A value is looked up with its unit where the two stand together in the text: the 5 of 5% is not the
-    one in 2015.
+    Where it was placed by ``fold``, the occurrences of the folded string are counted, as ``align`` does.
 
-    >>> number_values("2015年办结4件，增长5%。", [("4", "件"), ("5", "%")])
-    [1, 2]
+    >>> number("啊啊啊", "啊啊", Span(1, 3)), number("啊啊啊", "啊啊", None)
+    (2, 3)
     """
-    wanted = [Wanted(value + unit if value + unit in text else value) for value, unit in values]
-    return [
-        occurrence(text, value, found.span.start) if found.span and value in text else None
-        for (value, _), found in zip(values, align(text, wanted), strict=True)
-    ]
+    if span is None or not sentence.startswith(text, span.start):
+        sentence, text = fold(sentence), fold(text)
+    if span is None:
+        return occurrence(sentence, text, len(sentence)) + 1
+    return occurrence(sentence, text, span.start)
+
+
+def with_unit(text: str, value: str, unit: str) -> str:
+    """What to look for to find a value: it and its unit where the two stand together in the text.
+
+    >>> with_unit("2015年增长5%。", "5", "%")
+    '5%'
+    """
+    return value + unit if value + unit in text else value

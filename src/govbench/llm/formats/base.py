@@ -13,12 +13,13 @@ MOST = 1 << 18  # characters of a reply that is read: no answer about a call's s
 class Answer:
     """The items of one answer that are whole, in its order, and what was wrong with the others.
 
-    ``rewritten`` sentences came back otherwise than they were sent, ``omitted`` ones not at all, in a format
-    that gives sentences back.
+    ``superseded`` items stood in an earlier answer of the same reply. ``rewritten`` sentences came back
+    otherwise than they were sent, ``omitted`` ones not at all, in a format that gives sentences back.
     """
 
     items: tuple[AnyItem, ...]
     repaired: bool = False
     malformed: int = 0
+    superseded: int = 0
     rewritten: int = 0
     omitted: int = 0

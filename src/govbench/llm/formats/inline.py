@@ -64,7 +64,13 @@ def read(text: str, request: Request) -> Answer | None:
             items += [_item(sid, sources[sid], start + shift, end + shift, tag) for start, end, tag in whole]
     if not taken:
         return None
-    return Answer(tuple(items), bool(passed), empty, len(seen - taken), len(sources.keys() - seen))
+    return Answer(
+        tuple(items),
+        repaired=bool(passed),
+        malformed=empty,
+        rewritten=len(seen - taken),
+        omitted=len(sources.keys() - seen),
+    )
 
 
 def _mentions(given: str, source: str) -> list[Mention] | None:

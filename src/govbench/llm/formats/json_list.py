@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -16,6 +16,7 @@ from govbench.predictions import parse
 
 # Where an array of items may begin. An empty one inside something else is no answer: a field of an item, say.
 _OPENING = re.compile(r"\[\s*([{\]])")
+_TRIES = 8  # arrays that are never closed, behind which another is looked for
 
 
 def write(request: Request, items: Sequence[AnyItem]) -> str:
@@ -31,50 +32,68 @@ def write(request: Request, items: Sequence[AnyItem]) -> str:
 
 def read(text: str, request: Request) -> Answer | None:
     """The items of the array that the text is, or else of the last complete array in it (a repair)."""
-    values = _array(text)
-    is_whole = values is not None
-    if values is None:
-        for part in reversed(list(_arrays(text))):
-            if (values := _array(part)) is not None:
-                break
-    if values is None:
+    item = ITEMS[request.task]
+    whole, is_bare = _whole(text)
+    if whole is not None:
+        return _answer(item, whole, repaired=not is_bare)
+    if not (found := _complete(item, text)):
         return None
-    items = []
-    for value in values:
-        try:
-            items.append(read_item(ITEMS[request.task], value))
-        except ValueError:
-            continue
-    return Answer(tuple(items), not is_whole, len(values) - len(items))
+    *earlier, last = found
+    return _answer(item, last, repaired=True, superseded=sum(map(len, earlier)))
 
 
-def _array(text: str) -> list[Any] | None:
+def _answer(item: type[AnyItem], values: Sequence[Any], *, repaired: bool, superseded: int = 0) -> Answer:
+    items = tuple(found for value in values if (found := _item(item, value)) is not None)
+    return Answer(items, repaired, len(values) - len(items), superseded)
+
+
+def _item(item: type[AnyItem], value: Any) -> AnyItem | None:
+    try:
+        return read_item(item, value)
+    except ValueError:
+        return None
+
+
+def _whole(text: str) -> tuple[list[Any] | None, bool]:
+    """The array that the text is, or that is the only one in the object that it is; whether it is so bare.
+
+    An object with ``sid`` is an item, and an array in it no answer.
+    """
     try:
         value = parse(text, MOST)
     except GovbenchError:
-        return None
-    if isinstance(value, dict) and value.keys() == {"items"}:
-        value = value["items"]
-    return value if isinstance(value, list) else None
+        return None, False
+    if not isinstance(value, dict):
+        return value if isinstance(value, list) else None, True
+    arrays = [field for field in value.values() if isinstance(field, list)]
+    return arrays[0] if len(arrays) == 1 and "sid" not in value else None, value.keys() == {"items"}
 
 
-def _arrays(text: str) -> Iterator[str]:
-    """Every complete array of objects, and every empty one that stands in nothing else, in order.
+def _complete(item: type[AnyItem], text: str) -> list[list[Any]]:
+    """The complete arrays of objects in the text, or an empty one where none was begun.
 
-    One that is never closed ends the search: what it holds are parts of an answer and no answers.
+    What stands in an array that is never closed are parts of an answer, and an array there no answer unless
+    it has a whole item: then what was never closed is prose.
     """
-    at = depth = 0
-    while at < len(text):
+    found: list[list[Any]] = []
+    at = depth = unclosed = 0
+    has_empty = is_begun = False
+    while at < len(text) and unclosed < _TRIES:
         opening = _OPENING.match(text, at)
-        if opening and (opening[1] == "{" or not depth):
-            end = _end(text, at)
-            if end is None:
-                return
-            yield text[at:end]
-            at = end
-        else:
+        has_items = opening is not None and opening[1] == "{"
+        is_begun |= has_items
+        end = _end(text, at) if has_items or (opening and not depth) else None
+        if end is None:
+            unclosed += has_items
             depth += (text[at] in "{[") - (text[at] in "}]")
             at += 1
+            continue
+        has_empty |= not has_items
+        values, _ = _whole(text[at:end])
+        if values and (not unclosed or any(_item(item, value) for value in values)):
+            found.append(values)
+        at = end
+    return found or ([[]] if has_empty and not is_begun else [])
 
 
 def _end(text: str, start: int) -> int | None:
