@@ -142,6 +142,38 @@ def test_what_is_there_already_is_not_replaced(tmp_path: Path, cache: Cache) -> 
     assert reply.text == "first"
 
 
+def test_bug_a_reply_that_was_not_taken_was_counted_and_could_not_be_corrected(
+    tmp_path: Path, cache: Cache
+) -> None:
+    wrong = write(tmp_path / "wrong.jsonl", *({"id": id_, "text": "wrong"} for id_ in (ONE, TWO, THREE)))
+    right = write(tmp_path / "right.jsonl", *({"id": id_, "text": "right"} for id_ in (ONE, TWO, THREE)))
+    assert taken(wrong, cache) == (3, [])
+    assert taken(wrong, cache) == (0, [])  # they are there, and the same
+    number, findings = taken(right, cache)
+    assert (number, {code for code, _ in findings}, len(findings)) == (0, {"L214"}, 3)
+    assert import_replies(right, REQUESTS, OPTIONS, cache, replace=True) == (3, [])
+    reply = cache.get(REQUESTS[0], OPTIONS)
+    assert reply is not None
+    assert reply.text == "right"
+
+
+def test_bug_an_export_took_the_place_of_a_file_that_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "notes.jsonl"
+    path.write_text("mine", encoding="utf-8")
+    with pytest.raises(GovbenchError, match="S122"):
+        export(path, REQUESTS, OPTIONS)
+    assert path.read_text("utf-8") == "mine"
+
+
+def test_a_refusal_in_a_batch_is_an_answer(tmp_path: Path, cache: Cache) -> None:
+    error = {"error": {"code": "content_filter", "message": "no"}}
+    line = {"custom_id": ONE, "response": {"status_code": 400, "body": error}}
+    assert taken(write(tmp_path / "out.jsonl", line), cache)[0] == 1
+    reply = cache.get(REQUESTS[0], OPTIONS)
+    assert reply is not None
+    assert reply.finish == "content_filter"
+
+
 def test_a_file_that_is_no_json_lines_is_refused(tmp_path: Path, cache: Cache) -> None:
     path = tmp_path / "out.jsonl"
     path.write_text('{"id": "x"\n', encoding="utf-8")

@@ -124,6 +124,7 @@ REMEDIES = MappingProxyType(
         "L210": 'write {"id": …, "text": …} a line, or give the output file of a batch',
         "L211": "give --temperature, --top-p and --timeout numbers of the range that is allowed there",
         "L213": "run the same command again when the pause is over: what was answered is kept",
+        "L214": "say --replace to take those of the file",
         "L212": "say --system llm with it, or leave it out",
         # quantities
         "Q101": "give one numeral with its modifiers and unit, as it stands in the text",

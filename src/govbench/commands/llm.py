@@ -43,6 +43,8 @@ def _arguments(made: argparse.ArgumentParser) -> None:
         action.add_argument("--task", choices=TASKS, required=has_file, help="default: all of the format")
         action.add_argument("--out", default="govbench-run", help="folder of the rows (%(default)s)")
         add_asking(action)
+        if name == "import":
+            action.add_argument("--replace", action="store_true", help="replies that are there already")
         if not has_file:
             add_calling(action)
             add_resampling(action)
@@ -213,7 +215,9 @@ def _import(options: argparse.Namespace) -> int:
     prepare(Path(options.out))
     with Cache(folder / NAME) as cache:
         calls = [*plan.by_key.values()]
-        taken, findings = import_replies(Path(options.file), calls, plan.options, cache)
+        taken, findings = import_replies(
+            Path(options.file), calls, plan.options, cache, replace=options.replace
+        )
     if not options.json:
         print(f"{options.file}: {taken} replies taken; {folder / NAME}")
     return report_findings(findings, "every request has a reply; next: govbench llm run", options.json)

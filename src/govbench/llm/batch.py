@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,7 +25,12 @@ def custom_id(request: Request, options: Options) -> str:
 
 
 def export(path: Path, requests: Sequence[Request], options: Options) -> None:
-    """Write the requests, a line each, as the batch interfaces of OpenAI, DashScope and vLLM read them."""
+    """Write the requests, a line each, as the batch interfaces of OpenAI, DashScope and vLLM read them.
+
+    Raises ``GovbenchError`` S122 for a file that is there already.
+    """
+    if path.exists():
+        raise GovbenchError.of("S122", "is there already", file=str(path))
     lines = [
         {
             "custom_id": custom_id(request, options),
@@ -38,12 +44,13 @@ def export(path: Path, requests: Sequence[Request], options: Options) -> None:
 
 
 def import_replies(
-    path: Path, requests: Sequence[Request], options: Options, cache: Cache
+    path: Path, requests: Sequence[Request], options: Options, cache: Cache, *, replace: bool = False
 ) -> tuple[int, list[Finding]]:
-    """Put the replies of a file into the cache; how many there are, and what is wrong with the others.
+    """Put the replies of a file into the cache; how many were taken, and what is wrong with the others.
 
-    The findings are L207 for a request that has no reply afterwards, L208 for an unknown id, L209 for one
-    that stands twice (neither is taken), L210 for a line that holds no reply.
+    A reply that is there already stays unless ``replace``. The findings are L207 for a request that has no
+    reply afterwards, L208 for an unknown id, L209 for one that stands twice (neither is taken), L210 for a
+    line that holds no reply, L214 for a request that has another reply already.
 
     Raises ``GovbenchError`` as ``read_rows`` does for a file that is no JSON Lines, and as the cache does.
     """
@@ -65,14 +72,21 @@ def import_replies(
             findings.append(Finding("L209", f"id {shown(id_)} stands {asked[by_id[id_].id]} times", file))
         else:
             with collected(findings, file=file):
-                cache.put(by_id[id_], options, _reply(row, id_), IMPORTED)
-                taken += 1
+                reply = _reply(row, id_)
+                if cache.put(by_id[id_], options, reply, IMPORTED, replace=replace):
+                    taken += 1
+                elif _said(cache.get(by_id[id_], options)) != _said(reply):
+                    raise GovbenchError.of("L214", f"{shown(id_)} has another reply already")
     findings += [
         Finding("L207", f"{request.id} has no reply", file)
         for request in requests
         if cache.get(request, options) is None
     ]
     return taken, list(dict.fromkeys(findings))
+
+
+def _said(reply: Reply | None) -> tuple[str, str] | None:
+    return (reply.text, reply.finish) if reply else None
 
 
 def _reply(row: Mapping[str, Any], id_: str) -> Reply:
@@ -87,7 +101,7 @@ def _reply(row: Mapping[str, Any], id_: str) -> Reply:
     try:
         if (status := response.get("status_code", 200)) == 200:
             return completion(response.get("body"), body)
-        found = refusal(int(status), {}, to_json({"error": response.get("body")}), 0.0)
+        found = refusal(int(status), {}, json.dumps(response.get("body")), 0.0)
     except (CallError, TypeError, ValueError) as error:
         raise GovbenchError.of("L210", f"{shown(id_)}: {error}") from None
     if isinstance(found, CallError):

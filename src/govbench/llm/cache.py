@@ -74,8 +74,13 @@ class Cache:
             text, finish, usage, model, body = found
             return Reply(text, finish, "", json.loads(usage), model, body)
 
-    def put(self, request: Request, options: Options, reply: Reply, source: str = ASKED) -> None:
-        """Keep a reply; it is on the disk when this returns. One that is there already stays as it is."""
+    def put(
+        self, request: Request, options: Options, reply: Reply, source: str = ASKED, *, replace: bool = False
+    ) -> bool:
+        """Keep a reply; it is on the disk when this returns.
+
+        One that is there already stays as it is unless ``replace``; the answer is whether this one was kept.
+        """
         values = (
             *(reply_key(request, options), request.id, options.base_url, to_json(options.body(request))),
             *(source, datetime.now(timezone.utc).isoformat(timespec="seconds")),
@@ -83,7 +88,8 @@ class Cache:
         )
         with self._blamed(), self._file:
             places = ", ".join("?" * len(values))
-            self._file.execute(f"INSERT OR IGNORE INTO replies VALUES ({places})", values)
+            verb = "REPLACE" if replace else "INSERT OR IGNORE"
+            return self._file.execute(f"{verb} INTO replies VALUES ({places})", values).rowcount > 0
 
     def close(self) -> None:
         """Close the file."""
