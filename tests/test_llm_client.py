@@ -298,6 +298,11 @@ def test_what_a_server_calls_itself_can_be_printed() -> None:
         ({"content": [{"type": "text", "text": "a"}, {"type": "image"}, {"text": "b"}]}, "ab"),
         ({"content": "x\ud800y"}, "x?y"),  # half a character, which no file can hold
         ({"content": "[]", "reasoning_content": "hm"}, "[]"),
+        # Shapes that were once dropped, which made of an answer an empty reply.
+        ({"content": ["[", "]"]}, "[]"),
+        ({"content": {"text": "[]"}}, "[]"),
+        ({"content": [{"type": "text", "text": {"value": "[]", "annotations": []}}]}, "[]"),
+        ({"content": [{"type": "thinking", "text": "[1]"}, {"type": "text", "text": "[]"}]}, "[]"),
     ],
 )
 def test_a_message_is_text_in_whatever_form_it_comes(message: dict[str, object], text: str) -> None:
@@ -308,6 +313,9 @@ NO_COMPLETIONS = (
     *("", "<html>502</html>", '{"choices": [{"mess', "\x00\ud800", "[" * 100_000, "1", "[]", "{}"),
     *('{"choices": []}', '{"choices": [1]}', '{"choices": [{"message": null}]}'),
     '{"error": {"message": "overloaded"}}',
+    # A model that failed behind a server that did not was once an empty reply, kept for good.
+    '{"choices": [{"message": {"content": ""}, "finish_reason": "error"}]}',
+    '{"choices": [{"message": {"content": "["}, "error": {"code": 502, "message": "upstream"}}]}',
 )
 
 
@@ -356,6 +364,7 @@ def test_any_json_ends_as_a_reply_or_a_call_error(body: object) -> None:
         {"error": {"code": "content_filter", "message": "Azure"}},
         {"error": {"code": "data_inspection_failed", "message": "DashScope"}},
         {"code": "DataInspectionFailed"},
+        {"error": {"code": "400", "innererror": {"code": "ContentFilter"}}},
         {"error": {"message": "Content Exists Risk"}},
     ],
 )
@@ -363,6 +372,12 @@ def test_a_content_filter_is_an_answer(body: object) -> None:
     found = refusal(400, {}, json.dumps(body), 0.0)
     assert isinstance(found, Reply)
     assert (found.text, found.finish, found.error) == ("", "content_filter", "")
+
+
+@pytest.mark.parametrize("text", ["Unrecognized request argument: content_filter", "content_filter", ""])
+def test_bug_an_error_that_only_speaks_of_filters_was_kept_as_an_answer(text: str) -> None:
+    for body in (json.dumps({"error": {"message": text, "code": None, "type": "invalid_request"}}), text):
+        assert isinstance(refusal(400, {}, body, 0.0), CallError)
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,10 @@ import yaml
 from govbench import cli, corpus
 from govbench.llm.exchange import Reply
 from govbench.llm.gold import gold_reply
+from govbench.llm.limits import retry_after
+from govbench.llm.openai_client import address
 from govbench.llm.options import Pace
-from govbench.llm.replies import redact
+from govbench.llm.replies import completion, redact
 from govbench.llm.requests import make_requests, signature
 from govbench.llm.settings import PromptSetting
 from llm_server import Answer, LlmServer, asked_text, refused, said
@@ -304,8 +306,9 @@ def test_every_option_that_the_documentation_names_is_one(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = calling(repository)
-    with pytest.raises(SystemExit):
-        cli.main(["llm", "run", "--help"])
+    for action in ("run", "import"):
+        with pytest.raises(SystemExit):
+            cli.main(["llm", action, "--help"])
     known = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) | {"--system"}
     assert set(re.findall(r"--[a-z][a-z-]*", text)) <= known
     assert ("ten minutes" in text, Pace().patience) == (True, 600.0)
@@ -589,3 +592,102 @@ def test_a_run_that_is_ended_half_way_asks_nothing_twice_that_was_answered(
     assert {server.asked[text] for text in stalled} == {2}
     assert len(server.asked) == len(gold())
     assert sum(server.asked.values()) == len(gold()) + 2
+
+
+@with_openai
+@pytest.mark.parametrize("status", [200, 400, 401, 500])
+def test_bug_a_key_that_the_server_writes_in_escapes_was_shown_and_kept(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    at_once: None,
+    status: int,
+) -> None:
+    escaped = "".join(f"\\u{ord(c):04x}" for c in KEY)
+    body = said("[]", finish="FINISH").body.replace("FINISH", escaped)
+    if status != 200:
+        body = '{"error": {"message": "bad ' + escaped + '"}}'
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with LlmServer(lambda *_: Answer(body, status)) as server:
+        _, out, err = run(capsys, "llm", "run", *asking(tmp_path / "out", server.url), *FAST, "--retries", 0)
+    assert KEY not in out + err
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert KEY.encode() not in kept
+    assert escaped.encode() not in kept
+
+
+@with_openai
+def test_bug_what_the_environment_says_of_an_account_went_to_any_server(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID"):
+        monkeypatch.setenv(name, "ours-only")
+    with LlmServer(right) as server:
+        assert run(capsys, "llm", "run", *asking(tmp_path / "out", server.url), *FAST)[0] == 0
+    assert server.headers
+    assert not any("ours-only" in value for headers in server.headers for value in headers.values())
+
+
+@with_openai
+def test_bug_a_redirection_was_followed_and_kept_as_the_reply_of_the_first_address(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], at_once: None
+) -> None:
+    with LlmServer(right) as other:
+        there = {"Location": f"{other.url}/chat/completions"}
+        with LlmServer(lambda *_: Answer("", 307, there)) as server:
+            code, _, _ = run(
+                capsys, "llm", "run", *asking(tmp_path / "out", server.url), *FAST, "--retries", 0
+            )
+    assert (code != 0, sum(other.asked.values())) == (True, 0)
+
+
+@pytest.mark.parametrize(
+    ("finish", "tokens"),
+    [("\ud800", 1), ({"a": 1}, 1), ("stop", 10**4299), ("stop", -5), (None, 1)],
+    ids=["half a character", "an object", "many tokens", "tokens below 0", "none"],
+)
+def test_bug_odd_ends_and_counts_stopped_the_run(finish: Any, tokens: int) -> None:
+    choice = {"message": {"content": [{"text": [{"text": "x"}]}, {"text": "[]"}]}, "finish_reason": finish}
+    reply = completion({"choices": [choice], "usage": {"prompt_tokens": tokens}}, "")
+    reply.finish.encode("utf-8")
+    assert reply.text == "[]"
+    assert reply.tokens == ({"prompt": 1} if tokens == 1 else {})
+
+
+@with_openai
+def test_bug_utf8_with_a_byte_order_mark_or_another_name_was_no_answer_or_a_garbled_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def script(body: Mapping[str, Any], before: int) -> Answer:
+        plain = json.dumps(json.loads(right(body, before).body), ensure_ascii=False)
+        return Answer("\ufeff" + plain, headers={"Content-Type": "application/json; charset=latin-1"})
+
+    with LlmServer(script) as server:
+        code, out, _ = run(
+            capsys, "llm", "run", *asking(tmp_path / "out", server.url, "ner"), *FAST, "--json"
+        )
+    assert code == 0
+    assert json.loads(out)[0]["diagnostics"]["hallucinated"] == 0
+    assert json.loads(out)[0]["headline"]["value"] == 1
+
+
+@with_openai
+def test_bug_headers_that_the_environment_adds_went_to_any_server(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "X-Account: ours-only\nAuthorization: Bearer ours-only")
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with LlmServer(right) as server:
+        assert run(capsys, "llm", "run", *asking(tmp_path / "out", server.url), *FAST)[0] == 0
+    assert {headers["authorization"] for headers in server.headers} == {f"Bearer {KEY}"}
+    assert not any("ours-only" in value for headers in server.headers for value in headers.values())
+
+
+def test_bug_one_server_under_two_names_was_two_servers() -> None:
+    names = ("http://host/v1", "http://host:80/v1", "HTTP://HOST:80/v1/")
+    assert {address(name) for name in names} == {"http://host/v1"}
+    assert address("https://host:80") == "https://host:80"
+
+
+def test_bug_a_pause_of_400_digits_was_infinite() -> None:
+    assert retry_after("9" * 400, 0.0) == 1e9

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.utils import parsedate_to_datetime
 
+_LONGEST = 1e9  # seconds; nobody waits so long, and infinity is no number of seconds
+
 
 def retry_after(header: str | None, now: float) -> float | None:
     """The seconds that a Retry-After header asks for, as a number or a date; None where it says nothing.
@@ -20,7 +22,7 @@ def retry_after(header: str | None, now: float) -> float | None:
         return None
     text = header.strip()
     if text.replace(".", "", 1).isdecimal() and text.isascii():
-        return float(text)
+        return min(float(text), _LONGEST)
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - now)
     except (ValueError, OverflowError):

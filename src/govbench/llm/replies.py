@@ -13,11 +13,15 @@ from govbench.llm.limits import retry_after
 FILTERED = "content_filter"
 
 _LONGEST = 300  # characters of a server's message
+_MOST_TOKENS = 10**12  # no call has so many: a server that says so is not believed
 _AGAIN = frozenset({408, 409, 425, 429})  # and every 5xx
 _BUSY = frozenset({429, 503, 529})
 _FINAL = frozenset({401, 402, 403, 404})  # no other request will fare better
-# Azure, DashScope, DeepSeek: each refuses a text in its own words, with HTTP 400.
-_FILTER = re.compile(r"content_filter|data_?inspection_?failed|content exists risk", re.IGNORECASE)
+# Azure and DashScope refuse a text with HTTP 400 and such a code, DeepSeek and proxies with a message. One
+# about a content_filter may only mean a field of the request that the server does not know.
+_FILTER = re.compile(r"content_?filter|data_?inspection_?failed", re.IGNORECASE)
+_FILTER_MESSAGE = re.compile(r"content exists risk|data_?inspection_?failed", re.IGNORECASE)
+_THOUGHTS = frozenset({"reasoning", "thinking"})
 _EMPTY_ACCOUNT = re.compile(r"insufficient_quota|insufficient balance|arrearage", re.IGNORECASE)
 
 
@@ -56,28 +60,37 @@ def read_completion(text: str) -> Reply:
 
 
 def completion(body: Any, text: str) -> Reply:
-    """The reply in a chat completion that is read already; ``text`` is what is kept of it."""
+    """The reply in a chat completion that is read already; ``text`` is what is kept of it.
+
+    Raises ``CallError`` where it is none, or says that the model behind the server failed (OpenRouter's way).
+    """
     try:
         choice = body["choices"][0]
         message = choice["message"]
         # A model that refuses through the field made for that has no other content.
         content = _joined(message.get("content")) or _joined(message.get("refusal"))
-        finish = choice.get("finish_reason") or ""
+        finish = choice.get("finish_reason")
+        has_failed = finish == "error" or bool(choice.get("error"))
     except (TypeError, KeyError, IndexError, AttributeError):
         raise CallError(f"the server sent no chat completion: {short(text)}", again=True) from None
+    if has_failed:
+        raise CallError(f"the server says that its model failed: {short(text)}", again=True)
     usage = body.get("usage")
     counts = usage if isinstance(usage, Mapping) else {}
     tokens = {
         name: count
         for name in ("prompt", "completion")
-        if isinstance(count := counts.get(f"{name}_tokens"), int) and not isinstance(count, bool)
+        if isinstance(count := counts.get(f"{name}_tokens"), int)
+        and not isinstance(count, bool)
+        and 0 <= count < _MOST_TOKENS
     }
-    return Reply(_clean(content), str(finish), "", tokens, short(str(body.get("model") or "")), text)
+    ended = short(finish) if isinstance(finish, str) else ""
+    return Reply(_clean(content), ended, "", tokens, short(str(body.get("model") or "")), text)
 
 
 def refusal(status: int, headers: Mapping[str, str], text: str, now: float) -> Reply | CallError:
     """What an HTTP error means: the reply of a content filter, or the failure to raise."""
-    if status == 400 and _FILTER.search(text):
+    if status == 400 and _is_filtered(text):
         return Reply("", FILTERED, body=text)
     is_empty = bool(_EMPTY_ACCOUNT.search(text))
     return CallError(
@@ -97,26 +110,50 @@ def redact(text: str, key: str) -> str:
     """
     if len(key) < 8:
         return text
-    for written in (key, json.dumps(key)[1:-1], json.dumps(key, ensure_ascii=False)[1:-1]):
-        text = text.replace(written, "[key]")
-    return text
+    return re.sub("".join(map(_as_json, key)), "[key]", text)
+
+
+def _as_json(character: str) -> str:
+    """A pattern of a character in every way that JSON can write it, also inside JSON in JSON."""
+    return rf"(?:\\*{re.escape(character)}|\\+u(?i:{ord(character):04x}))"
 
 
 def _joined(content: Any) -> str:
-    """The text of a message; some servers send it in parts."""
-    if isinstance(content, list):
-        return "".join(_joined(part.get("text")) for part in content if isinstance(part, Mapping))
-    return content if isinstance(content, str) else ""
+    """The text of a message; some servers send it in parts, thoughts among them."""
+    return "".join(map(_part, content if isinstance(content, list) else [content]))
+
+
+def _part(part: Any) -> str:
+    """``"…"``, ``{"text": "…"}`` or ``{"text": {"value": "…"}}``."""
+    if isinstance(part, Mapping):
+        part = part.get("text") if part.get("type") not in _THOUGHTS else None
+    if isinstance(part, Mapping):
+        part = part.get("value")
+    return part if isinstance(part, str) else ""
+
+
+def _is_filtered(text: str) -> bool:
+    """Whether an error says that a filter stopped the text, and not only speaks of filters."""
+    error = _error(text)
+    inner = error.get("innererror")
+    codes = [error.get("code"), error.get("type"), inner.get("code") if isinstance(inner, Mapping) else None]
+    has_code = any(isinstance(code, str) and _FILTER.fullmatch(code) for code in codes)
+    return has_code or bool(_FILTER_MESSAGE.search(str(error.get("message"))))
 
 
 def _message(text: str) -> str:
     """What an error says in its own words, where it is JSON."""
+    return str(_error(text).get("message") or text)
+
+
+def _error(text: str) -> Mapping[str, Any]:
+    """The error in a body, which some servers put into a field ``error`` and others do not."""
     try:
         body = json.loads(text)
-        error = body.get("error", body)
-        return str(error.get("message") or text)
-    except (ValueError, RecursionError, AttributeError):
-        return text
+    except (ValueError, RecursionError):
+        return {}
+    error = body.get("error", body) if isinstance(body, Mapping) else None
+    return error if isinstance(error, Mapping) else {}
 
 
 def short(text: str) -> str:
