@@ -23,10 +23,21 @@ from typing import Any
 import yaml
 
 from govbench import cli, corpus
+from govbench.completion import probe_requests
 from govbench.documents import sentence_spans
 from govbench.errors import GovbenchError
 from govbench.features import COLUMNS
+from govbench.llm.batch import export
+from govbench.llm.cache import NAME, Cache
+from govbench.llm.calls import Calls
+from govbench.llm.exchange import Reply
+from govbench.llm.options import Options
+from govbench.llm.packing import titled
+from govbench.llm.run import Plan, row_name
+from govbench.llm.settings import PromptSetting
 from govbench.pages import fill
+from govbench.perturbation.folder import perturb, read_folder
+from govbench.runs import prepare
 from govbench.schema import FORMATS, Format
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -207,17 +218,21 @@ def _folder() -> Iterator[None]:
             os.chdir(here)
 
 
-def _printed(command: str, *, before: str = "", shown: Callable[[Any], Any] = cut) -> list[Example]:
+def _printed(
+    command: str, *, before: str | Callable[[], None] = "", shown: Callable[[Any], Any] = cut
+) -> list[Example]:
     """What a command prints, cut; the predictions that it names are those of the repository.
 
-    ``before`` is a command that it needs to have been run, whose output is not shown.
+    ``before`` is a command that it needs to have been run, whose output is not shown, or does what it needs.
     """
     # Names of systems are taken from the paths, so those of predictions are the same wherever it runs.
     words = [word.replace("baselines/", f"{ROOT}/baselines/") for word in command.split()]
     words = [f"{ROOT}/corpus" if word == "corpus/" else word for word in words]
     printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     with _folder(), redirect_stdout(printed), redirect_stderr(io.StringIO()):
-        if before:
+        if callable(before):
+            before()
+        elif before:
             with redirect_stdout(io.StringIO()):
                 cli.main(before.split()[1:])
         if cli.main(words[1:]) not in (0, 1):
@@ -226,6 +241,42 @@ def _printed(command: str, *, before: str = "", shown: Callable[[Any], Any] = cu
     # Paths that are printed have the separator of the system.
     text = printed.read().replace(_json(os.sep)[1:-1], "/")
     return [Example(shown(json.loads(text)), f"`{command}`{_CUT}")]
+
+
+def _silence() -> None:
+    """Write a rewritten test, and the replies of a model that has nothing to say to everything."""
+    perturb(Path("annotations"), Path("made"))
+    rewritten = read_folder(Path("made"))
+    asked = Options("silent", "http://localhost:8000/v1")
+    setting = PromptSetting("ner")
+    rows = titled(rewritten.rows("ner"), rewritten.rows("sections"))
+    out = Path("govbench-run")
+    prepare(out)
+    probe = [r for split in ("test", "validation") for r in probe_requests(corpus.rows("ner", split))]
+    for path, calls in (
+        (out / row_name(asked.model, setting) / NAME, Plan.of(setting, asked)),
+        (out / row_name(asked.model, setting) / NAME, Plan.of(setting, asked, rows)),
+        (out / "silent.completion.sqlite", Calls(asked, tuple(probe))),
+    ):
+        with Cache(path) as cache:
+            for request in calls.requests:
+                cache.put(request, calls.options, Reply("[]", tokens={"prompt": 1200, "completion": 1}))
+
+
+_ASKED = "--model silent --base-url http://localhost:8000/v1"
+
+
+def _requests() -> list[Example]:
+    asked = Options("qwen-plus", "https://dashscope.aliyuncs.com/compatible-mode/v1")
+    with tempfile.TemporaryDirectory() as made:
+        path = Path(made) / "requests.jsonl"
+        export(path, Plan.of(PromptSetting("ner"), asked).requests[:1], asked)
+        return [Example(cut(json.loads(path.read_text("utf-8"))), f"`requests.jsonl`{_CUT}")]
+
+
+def _replies() -> list[Example]:
+    request = Plan.of(PromptSetting("ner"), Options("m", "http://localhost:8000/v1")).requests[0]
+    return [Example({"id": request.id, "text": "[]"}, "`replies.jsonl`:", "jsonl")]
 
 
 _CUT = "（有删节 / cut）:"
@@ -291,6 +342,17 @@ _EXAMPLES: Mapping[str, Callable[[], list[Example]]] = {
         "govbench perturb run --perturbed made --system delimiters --task ner --json",
         before="govbench perturb --out made",
     ),
+    "llm": partial(_printed, f"govbench llm run {_ASKED} --task ner --limit-calls 0 --json", before=_silence),
+    "llm-plan": partial(_printed, f"govbench llm run {_ASKED} --task ner --dry-run --json"),
+    "llm-request": _requests,
+    "llm-export": partial(_printed, f"govbench llm export requests.jsonl {_ASKED} --task ner --json"),
+    "llm-reply": _replies,
+    "llm-gap": partial(
+        _printed,
+        f"govbench llm gap {_ASKED} --task ner --perturbed made --limit-calls 0 --json",
+        before=_silence,
+    ),
+    "llm-probe": partial(_printed, f"govbench llm probe {_ASKED} --limit-calls 0 --json", before=_silence),
     "findings": partial(
         _printed, "govbench build --check --annotations mine/annotations --corpus mine/corpus --json"
     ),

@@ -272,7 +272,7 @@ class Terminal(io.StringIO):
 def test_tokens_and_failures_are_shown_on_a_terminal_only(
     monkeypatch: pytest.MonkeyPatch, stream: io.StringIO
 ) -> None:
-    from govbench.commands.llm import progress
+    from govbench.commands.llm_asking import progress
 
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys, "stderr", stream)

@@ -158,6 +158,10 @@ OUTPUTS = [
     ("gold-change", "rescore --baselines baselines --old corpus/data/.. --json"),
     ("canary", "canary check good.txt corpus/data/ner/test.jsonl --json"),
     ("changes", "perturb --annotations annotations --out made --json"),
+    ("llm-plan", "llm run --model m --task ner --dry-run --json"),
+    ("llm-plan", "llm probe --model m --dry-run --json"),
+    ("llm-export", "llm export requests.jsonl --model m --task sections --json"),
+    ("findings", "llm import replies.jsonl --model m --task sections --json"),
     ("findings", "build --annotations mine/annotations --corpus mine/corpus --check --json"),
     ("changed", "build --annotations mine/annotations --corpus mine/corpus --json"),
     ("changed", "draft real/d --json"),
@@ -179,6 +183,7 @@ def test_what_the_commands_print_is_valid(
     (tmp_path / "good.txt").write_text("投资9~16亿元,增长5%。\n", encoding="utf-8")
     (tmp_path / "bad.txt").write_bytes(b"PK\x03\x04" + bytes(range(256)))
     (tmp_path / "crlf.jsonl").write_bytes(b'{"id": "gz-sfj-2022:p02", "entities": []}\r\n')
+    (tmp_path / "replies.jsonl").write_text('{"id": "x", "text": "[]"}\n', encoding="utf-8")
     for part in ("baselines", "corpus/data", "annotations"):
         command = command.replace(f" {part}", f" {REPOSITORY / part}").replace(
             f",{part}", f",{REPOSITORY / part}"

@@ -6,6 +6,7 @@ import argparse
 import json
 import math
 import os
+from collections.abc import Callable
 from typing import Any
 
 from govbench.commands.base import count, positive
@@ -18,22 +19,46 @@ from govbench.tasks import TASKS
 _TAKEN = {"model", "messages", "temperature", "top_p", "seed", "max_tokens", "response_format", "n", "stream"}
 
 
+def add_action(
+    actions: argparse._SubParsersAction[Any],
+    name: str,
+    about: str,
+    run: Callable[[argparse.Namespace], int],
+) -> argparse.ArgumentParser:
+    """An action of ``govbench llm`` with the arguments that all of them have."""
+    made: argparse.ArgumentParser = actions.add_parser(name, help=about, description=about)
+    # A default would undo what is said before the name of the action.
+    made.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON")
+    made.add_argument("--model", required=True, metavar="NAME", help="as the server calls it")
+    made.add_argument("--out", default="govbench-run", help="folder of the rows (%(default)s)")
+    made.set_defaults(action=run)
+    return made
+
+
 def add_asking(made: argparse._ActionsContainer) -> list[argparse.Action]:
     """What decides the bytes of a request, beside ``--task`` and ``--model``; returns the arguments."""
     add = made.add_argument
     return [
-        add("--base-url", metavar="URL", help=f"of the server ($OPENAI_BASE_URL, else {OPENAI})"),
         add("--format", choices=list(settings.SERVED), default="json", help="of answers (%(default)s)"),
         add("--language", choices=settings.LANGUAGES, default="zh", help="of the prompt (%(default)s)"),
         add("--shots", type=count, default=0, metavar="N", help="demonstrations, 0 or 5 (%(default)s)"),
         add("--shot-seed", type=positive, metavar="N", help="draw of the demonstrations, 1 to 3 (1)"),
         add("--constraint", choices=settings.CONSTRAINTS, default="none", help="on the grammar (none)"),
+        *add_sending(made),
+        add("--name", help="of the row and its folder (default: model and prompt)"),
+    ]
+
+
+def add_sending(made: argparse._ActionsContainer) -> list[argparse.Action]:
+    """The server and the fields of a request beside its messages; returns the arguments."""
+    add = made.add_argument
+    return [
+        add("--base-url", metavar="URL", help=f"of the server ($OPENAI_BASE_URL, else {OPENAI})"),
         add("--temperature", default="0", metavar="X", help="%(default)s; 'server': leave it to the server"),
         add("--top-p", metavar="X", help="default: the server's"),
         add("--model-seed", type=count, metavar="N", help="of sampling, where the server knows one"),
         add("--max-tokens", type=positive, metavar="N", help="of an answer (default: the server's)"),
         add("--extra", metavar="JSON", help="further fields of the request, an object"),
-        add("--name", help="of the row and its folder (default: model and prompt)"),
     ]
 
 

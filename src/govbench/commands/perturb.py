@@ -94,7 +94,7 @@ def _compare(options: argparse.Namespace) -> int:
 
 def _show(options: argparse.Namespace, original: list[str], rewritten: list[str]) -> int:
     from govbench.perturbation.folder import read_folder
-    from govbench.perturbation.gap import ALIGN, HEADER, gap
+    from govbench.perturbation.gap import gap
     from govbench.seeds import Seeds
 
     found: Gap = gap(
@@ -110,8 +110,15 @@ def _show(options: argparse.Namespace, original: list[str], rewritten: list[str]
     if options.json:
         print_json(found.to_dict())
     else:
-        tables.show("", HEADER, [found.cells()], ALIGN)
+        show_gap(found)
     return 0
+
+
+def show_gap(found: Gap) -> None:
+    """The gap as a table of one row."""
+    from govbench.perturbation.gap import ALIGN, HEADER
+
+    tables.show("", HEADER, [found.cells()], ALIGN)
 
 
 def _run(options: argparse.Namespace) -> int:

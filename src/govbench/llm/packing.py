@@ -57,6 +57,16 @@ def pieces(task: str, rows: Sequence[Row]) -> list[Piece]:
     return found
 
 
+def titled(rows: Iterable[Row], sections: Iterable[Row]) -> list[dict[str, Any]]:
+    """Rows of a corpus of one's own with the headings of its sections, as ``pieces`` reads them.
+
+    >>> titled([{"id": "d:p01"}], [{"id": "d:p01", "heading": "一、党建"}])
+    [{'id': 'd:p01', 'heading': '一、党建'}]
+    """
+    known = {row["id"]: row["heading"] for row in sections}
+    return [{**row, "heading": known.get(row["id"], "")} for row in rows]
+
+
 def packed(found: Sequence[Piece], limit: int = LIMIT) -> Iterator[list[Piece]]:
     """The pieces in calls of at most ``limit`` characters of one group; only a longer paragraph is cut."""
     call: list[Piece] = []

@@ -1,25 +1,20 @@
-"""A language model on a task: which calls there are, asking what has no reply yet, predictions and scores."""
+"""A language model on a task: what is to be asked, and what comes of the replies."""
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from govbench import corpus, protocols
 from govbench.errors import GovbenchError
-from govbench.llm.cache import Cache, reply_key
-from govbench.llm.client import Model, ask
+from govbench.llm.calls import Calls, Replies
 from govbench.llm.collect import collect
 from govbench.llm.diagnostics import Diagnostics
-from govbench.llm.exchange import Reply, Request
-from govbench.llm.options import Options, Pace
+from govbench.llm.options import Options
 from govbench.llm.requests import make_requests, signature
 from govbench.llm.schemas import response_format
 from govbench.llm.settings import PromptSetting
@@ -30,44 +25,24 @@ from govbench.submissions.folder import name_problem
 from govbench.system_card import read_card, update_card
 
 KIND = "other"
-Replies = dict[str, Reply]  # id of the request → reply
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Plan:
-    """A model, asked for the test split of a task in one way."""
+class Plan(Calls):
+    """A model, asked about every row of a task in one way."""
 
     setting: PromptSetting
-    options: Options
-    requests: tuple[Request, ...]
 
     @classmethod
-    def of(cls, setting: PromptSetting, options: Options) -> Plan:
-        """Everything that is to be asked. Raises ``GovbenchError`` as ``make_requests`` does."""
+    def of(cls, setting: PromptSetting, options: Options, rows: Sequence[Row] | None = None) -> Plan:
+        """Everything that is to be asked of ``rows``, those of the test split unless said.
+
+        Raises ``GovbenchError`` as ``make_requests`` does.
+        """
         options = replace(options, response_format=response_format(setting))
-        return cls(setting, options, tuple(make_requests(setting, corpus.rows(setting.task))))
-
-    @cached_property
-    def by_key(self) -> Mapping[str, Request]:
-        """The calls: requests that do not differ are one."""
-        found: dict[str, Request] = {}
-        for request in self.requests:
-            found.setdefault(reply_key(request, self.options), request)
-        return found
-
-    def open_calls(self, cache: Cache | None) -> list[Request]:
-        """The calls that have no reply, in order."""
-        calls = self.by_key.values()
-        return [call for call in calls if cache is None or cache.get(call, self.options) is None]
-
-    def replies(self, cache: Cache, failed: Replies) -> Replies:
-        """Every reply there is, one with an ``error`` where the call failed."""
-        found = {}
-        for request in self.requests:
-            call = self.by_key[reply_key(request, self.options)]
-            if reply := cache.get(call, self.options) or failed.get(call.id):
-                found[request.id] = reply
-        return found
+        asked = corpus.rows(setting.task) if rows is None else rows
+        return cls(options, tuple(make_requests(setting, asked)), setting)
 
 
 @dataclass(frozen=True)
@@ -94,8 +69,16 @@ def row_name(model: str, setting: PromptSetting) -> str:
     >>> row_name("Qwen/Qwen2.5-7B", PromptSetting("ner", constraint="json_schema"))
     'Qwen2.5-7B-json.json_schema-zh-0-shot'
     """
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", model.rpartition("/")[2]).strip("-.")
-    return f"{plain}-{setting.name.replace('+', '.')}"
+    return f"{plain_name(model)}-{setting.name.replace('+', '.')}"
+
+
+def plain_name(model: str) -> str:
+    """The name of a model without its owner, such that a file can have it.
+
+    >>> plain_name("Qwen/Qwen2.5:7b")
+    'Qwen2.5-7b'
+    """
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", model.rpartition("/")[2]).strip("-.")
 
 
 def row_folder(out: Path, name: str) -> Path:
@@ -103,39 +86,6 @@ def row_folder(out: Path, name: str) -> Path:
     if problem := name_problem(name):
         raise GovbenchError.of("V104", f"'{name}' {problem}")
     return out / name
-
-
-def ask_open(
-    plan: Plan,
-    cache: Cache,
-    connect: Callable[[], AbstractAsyncContextManager[Model]],
-    pace: Pace,
-    *,
-    most: int | None = None,
-    seen: Callable[[Reply], None] = lambda reply: None,
-) -> Replies:
-    """Ask what has no reply yet, ``most`` calls at most, and keep each reply as it comes.
-
-    Returns the replies with an ``error``, which are not kept: the next run asks again. Raises
-    ``GovbenchError`` as ``ask`` and the cache do.
-    """
-    calls = plan.open_calls(cache)[:most]
-    failed: Replies = {}
-
-    def answered(request: Request, reply: Reply) -> None:
-        if reply.error:
-            failed[request.id] = reply
-        else:
-            cache.put(request, plan.options, reply)
-        seen(reply)
-
-    async def run() -> None:
-        async with connect() as model:
-            await ask(calls, model, plan.options, answered, pace)
-
-    if calls:
-        asyncio.run(run())
-    return failed
 
 
 def finish(plan: Plan, folder: Path, replies: Replies, *, bootstrap: int, seed: int) -> Outcome:

@@ -7,13 +7,13 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from govbench.errors import GovbenchError
-from govbench.schema import outputs, predictions, rows, stored
+from govbench.schema import llm, outputs, predictions, rows, stored
 from govbench.schema.base import Format, Schema
 
 __all__ = ["FORMATS", "Format", "Schema", "get"]
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
-    {made.name: made for module in (predictions, rows, outputs, stored) for made in module.FORMATS}
+    {made.name: made for module in (predictions, rows, outputs, llm, stored) for made in module.FORMATS}
 )
 
 

@@ -70,7 +70,8 @@ def result_fields() -> dict[str, Schema]:
     return {"runs": nullable(REFERENCES[Figures]), "probes": mapping(REFERENCES[Report])}
 
 
-def _row() -> Schema:
+def row_schema() -> Schema:
+    """A row of the results, which refers to definitions."""
     head = {"system": TEXT, "kind": closed([*KINDS, "oracle"]), "protocol": PROTOCOL}
     report = _definitions()["Report"]["properties"]
     stored = {"trust": closed((RESCORED, REPRODUCED))}
@@ -78,14 +79,14 @@ def _row() -> Schema:
 
 
 def _results() -> Schema:
-    return with_definitions(array(_row()))
+    return with_definitions(array(row_schema()))
 
 
 def _verify() -> Schema:
     folder = {
         "name": TEXT,
         "findings": array(_finding()),
-        "rows": array(_row()),
+        "rows": array(row_schema()),
         "claims": array(of_dataclass(Claim, {})),
     }
     return with_definitions(record({"folders": array(record(folder))}))
@@ -142,7 +143,8 @@ def _canary() -> Schema:
     return array(of_dataclass(Overlap, {}, computed=("contained", "found")))
 
 
-def _gap() -> Schema:
+def gap_schema() -> Schema:
+    """A system on both versions of a split."""
     made = of_dataclass(Gap, {})
     made["properties"]["task"] = TASK
     return made
@@ -237,11 +239,11 @@ FORMATS = (
         "govbench perturb run --json, govbench perturb compare A B --json",
         "同一系统在原文与改写文本上的差",
         "one system on the original and on the rewritten text",
-        _gap,
+        gap_schema,
     ),
     Format(
         "findings",
-        "govbench build --check --json, govbench leaderboard --check --json",
+        "govbench build --check --json, govbench leaderboard --check --json, govbench llm import FILE --json",
         "检查发现的问题",
         "what a check has found",
         _findings,

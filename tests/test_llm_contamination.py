@@ -1,0 +1,186 @@
+"""``govbench llm gap`` and ``govbench llm probe``: models that remember, models that do not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govbench import cli, corpus
+from govbench.completion import halves
+from govbench.llm.gold import gold_reply
+from govbench.llm.packing import titled
+from govbench.llm.requests import make_requests
+from govbench.llm.settings import PromptSetting
+from govbench.perturbation.folder import Folder, perturb, read_folder
+from llm_server import Answer, LlmServer, asked_text, refused, said
+
+pytest.importorskip("openai", reason="asking a server needs the package openai: pip install '.[llm]'")
+
+ROOT = Path(__file__).resolve().parents[1]
+QUICK = ["--timeout", "30", "--bootstrap", "100", "--json"]
+SETTING = PromptSetting("ner")
+Script = Mapping[str, str]  # what is asked → the answer
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """The rewritten test."""
+    out = tmp_path_factory.mktemp("perturbed")
+    perturb(ROOT / "annotations", out)
+    return read_folder(out)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+def gold(rows: list[dict[str, Any]]) -> dict[str, str]:
+    requests = make_requests(SETTING, rows)
+    return {r.messages[-1].content: gold_reply(r, "json", rows).text for r in requests}
+
+
+def run(
+    capsys: pytest.CaptureFixture[str], action: str, url: str, out: Path, *more: object
+) -> tuple[int, Any, str]:
+    arguments = ["llm", action, "--model", "lab/tiny:1b", "--base-url", url, "--out", out, *QUICK, *more]
+    code = cli.main([str(argument) for argument in arguments])
+    captured = capsys.readouterr()
+    return code, json.loads(captured.out or "null"), captured.err
+
+
+def rewritten(folder: Folder) -> list[dict[str, Any]]:
+    return titled(folder.rows("ner"), folder.rows("sections"))
+
+
+# The gap.
+
+
+def test_a_model_that_reads_has_no_gap(
+    folder: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = {**gold(corpus.rows("ner")), **gold(rewritten(folder))}
+    with LlmServer(lambda body, _: said(answers[asked_text(body)])) as server:
+        arguments = (server.url, tmp_path, "--task", "ner", "--perturbed", folder.path)
+        code, found, _ = run(capsys, "gap", *arguments)
+        assert {len(text) for text in server.asked} == {len(text) for text in gold(corpus.rows("ner"))}
+        assert (code, found["original"], found["rewritten"], found["difference"]) == (0, 1, 1, 0)
+        assert run(capsys, "gap", *arguments) == (0, found, "")
+        assert set(server.asked.values()) == {1}
+        # What was asked of the test is the row of the model, and is not asked again for it.
+        code, (row,), _ = run(capsys, "run", server.url, tmp_path, "--task", "ner")
+        assert (code, row["headline"]["value"]) == (0, 1)
+    assert set(server.asked.values()) == {1}
+    assert len(server.asked) == len(answers)
+
+
+def test_a_model_that_remembers_has_one(
+    folder: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = corpus.rows("ner")
+    asked = [make_requests(SETTING, version) for version in (rows, rewritten(folder))]
+    answers = {
+        request.messages[-1].content: gold_reply(original, "json", rows).text
+        for requests in asked
+        for original, request in zip(asked[0], requests, strict=True)
+    }
+    with LlmServer(lambda body, _: said(answers[asked_text(body)])) as server:
+        code, found, _ = run(capsys, "gap", server.url, tmp_path, "--task", "ner", "--perturbed", folder.path)
+    assert (code, found["original"]) == (0, 1)
+    assert found["difference"] > 0.2
+    assert found["low"] > 0
+    assert found["diagnostics"]["original"]["hallucinated"] == 0
+    assert found["diagnostics"]["rewritten"]["hallucinated"] > 0
+
+
+def test_what_was_not_asked_has_no_gap(
+    folder: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = {**gold(corpus.rows("ner")), **gold(rewritten(folder))}
+    with LlmServer(lambda body, _: said(answers[asked_text(body)])) as server:
+        more = ("--task", "ner", "--perturbed", folder.path, "--limit-calls", 1)
+        code, found, err = run(capsys, "gap", server.url, tmp_path, *more)
+    assert (code, found) == (1, None)
+    assert "L207 original: " in err
+    assert "L207 rewritten: " in err
+    assert sum(server.asked.values()) == 1
+
+
+def test_a_folder_that_is_none_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    more = ("--task", "ner", "--perturbed", tmp_path / "none")
+    code, _, err = run(capsys, "gap", "http://127.0.0.1:9/v1", tmp_path / "out", *more)
+    assert (code, "B112" in err) == (2, True)
+    assert not (tmp_path / "out").exists()
+
+
+# The probe.
+
+
+def recited(splits: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The halves of the paragraphs that a model knows by heart."""
+    return [halves(row["text"]) for split in splits for row in corpus.rows("ner", split)]
+
+
+def reciting(*splits: str) -> Any:
+    known = recited(splits)
+
+    def script(body: Mapping[str, Any], before: int) -> Answer:
+        text = asked_text(body)
+        return said(next((second for first, second in known if text.endswith(first)), "我不记得。"))
+
+    return script
+
+
+@pytest.mark.parametrize(
+    ("known", "published", "control"),
+    [((), 0, 0), (("test",), 1, 0), (("validation",), 0, 1), (("test", "validation"), 1, 1)],
+)
+def test_what_is_known_by_heart_is_told_from_what_is_not(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    known: tuple[str, ...],
+    published: int,
+    control: int,
+) -> None:
+    with LlmServer(reciting(*known)) as server:
+        code, found, _ = run(capsys, "probe", server.url, tmp_path)
+        assert (code, found["published"], found["control"]) == (0, published, control)
+        assert found["difference"] == published - control
+        assert run(capsys, "probe", server.url, tmp_path)[1] == found
+    assert set(server.asked.values()) == {1}
+    assert (tmp_path / "tiny-1b.completion.sqlite").is_file()
+
+
+def test_a_call_that_fails_is_named_and_asked_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = halves(corpus.rows("ner")[0]["text"])[0]
+
+    def script(body: Mapping[str, Any], before: int) -> Answer:
+        fails = not before and asked_text(body).endswith(first)
+        return refused(400, "no") if fails else reciting("test")(body, before)
+
+    with LlmServer(script) as server:
+        code, found, err = run(capsys, "probe", server.url, tmp_path)
+        assert (code, found["published"] < 1, "has no reply" in err) == (1, True, True)
+        assert run(capsys, "probe", server.url, tmp_path)[1]["published"] == 1
+    assert sorted(server.asked.values())[-2:] == [1, 2]
+
+
+def test_the_probe_can_be_counted_and_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    code, found, _ = run(capsys, "probe", "http://127.0.0.1:9/v1", out, "--dry-run")
+    assert (code, [row["task"] for row in found["plan"]]) == (0, ["test", "validation"])
+    assert not out.exists()
+    with LlmServer(reciting("test")) as server:
+        arguments = ["llm", "probe", "--model", "m", "--base-url", server.url, "--out", str(out)]
+        assert cli.main([*arguments, "--bootstrap", "100"]) == 0
+    shown = capsys.readouterr().out
+    assert "recited" in shown
+    assert "difference 1.000, 95 % interval 1.000 to 1.000" in shown
