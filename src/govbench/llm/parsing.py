@@ -104,8 +104,7 @@ def _rows(answer: Answer, request: Request) -> tuple[dict[str, list[Any]], Diagn
             rows[sentence.row].append(metric(item, sentence))
         elif key not in seen:
             rows[sentence.row] = [item.label]
-        if key:
-            seen.add(key)
+        seen.add(key)
     return rows, Diagnostics(
         sentences=len(sentences),
         rewritten=answer.rewritten,
@@ -143,10 +142,8 @@ def _wanted(item: EntityItem | MetricItem, text: str) -> Wanted:
 
 
 def _key(item: AnyItem) -> tuple[object, ...]:
-    """What a second item of the same key repeats; empty for a string that may stand there more than once."""
+    """What a second item of the same key repeats."""
     if isinstance(item, LabelItem):
         return (item.sid,)
-    if item.occ is None:
-        return ()
     label = item.label if isinstance(item, EntityItem) else ""
     return item.sid, item.text, label, item.occ
