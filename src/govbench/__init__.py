@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from govbench.errors import GovbenchError
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 
 from govbench.compare import compare
 from govbench.corpus import load
