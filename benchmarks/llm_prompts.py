@@ -41,6 +41,7 @@ _PROCEDURE = re.compile(r"\*\*判断顺序 / Decision procedure[^*]*\*\* ?(.*)\n
 _HERE = re.compile(r"广州|南沙|凤阳|本文档|真实文档|real document|\bhere\b|\(sharpened\)|sharpened\)|细化\)")
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _QUOTED = re.compile("“[^“”]{3,}”|《[^《》]{3,}》")
+_FIGURE = re.compile(r"[0-9.]+[万亿多余]*[^\W0-9]")
 _CLAUSE = re.compile(r"[^。;；]*[。;；]?|[^.;]*[.;]?")
 
 
@@ -129,7 +130,8 @@ def _chinese(line: str) -> str:
 
 
 def _cut(text: str) -> str:
-    """The text without what speaks of the test document or repeats it: brackets, items of lists, clauses."""
+    """The text without what speaks of the test document or repeats it: figures, brackets, items, clauses."""
+    text = _FIGURE.sub(lambda found: _masked(found[0]), text)
     text = _BRACKETED.sub(lambda found: "" if _tells(found[0]) else found[0], text)
     kept = []
     for clause in _CLAUSE.findall(text):
@@ -142,26 +144,33 @@ def _cut(text: str) -> str:
     return re.sub(r" (?=[.;,])", "", "".join(kept)).strip().rstrip(";；")
 
 
+def _masked(figure: str) -> str:
+    """A figure of the test text without its number, which no rule is about."""
+    return re.sub("[0-9.]+", "N", figure) if is_of_test_alone(figure) else figure
+
+
 def _tells(text: str) -> bool:
-    return bool(_HERE.search(text)) or not own_strings().isdisjoint(strings(text))
+    return bool(_HERE.search(text)) or any(map(is_of_test_alone, strings(text)))
 
 
 @cache
-def own_strings() -> frozenset[str]:
-    """Strings of the test text that stand in no other document."""
-    texts = {
-        split: [row["text"] for row in corpus.rows("documents", split)]
-        for split in corpus.splits("documents")
-    }
-    test = {string for text in texts.pop("test") for string in strings(text)}
-    return frozenset(
-        test - {string for split in texts.values() for text in split for string in strings(text)}
-    )
+def is_of_test_alone(string: str) -> bool:
+    """Whether a string stands in the test text and in no other document."""
+    return string in _texts(is_test=True) and string not in _texts(is_test=False)
+
+
+@cache
+def _texts(*, is_test: bool) -> str:
+    splits = [split for split in corpus.splits("documents") if (split == "test") == is_test]
+    return "\n".join(row["text"] for split in splits for row in corpus.rows("documents", split))
 
 
 def strings(text: str) -> Iterator[str]:
-    """So many characters in a row without a mark between them, and what stands in quotation marks."""
+    """What could be recognised: so many characters in a row without a mark between them, what stands in
+    quotation marks, and figures with what follows them.
+    """
     yield from _QUOTED.findall(text)
+    yield from _FIGURE.findall(text)
     for i in range(len(text) - SHARED + 1):
         if text[i : i + SHARED].isalnum():
             yield text[i : i + SHARED]

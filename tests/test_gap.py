@@ -6,6 +6,7 @@ import json
 import re
 import runpy
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ def test_pairs_are_kept_whatever_the_order_of_the_predictions(folder: Folder) ->
 
 
 def test_paragraphs_are_paired_by_id_where_names_sort_otherwise() -> None:
-    made = Folder(Path(), 13, "test", {"d-x13": "d", "d-y-x13": "d-y"})
+    made = Folder(Path(), 13, "test", (), {"d-x13": "d", "d-y-x13": "d-y"})
     assert (originals := sorted(["d:p01", "d-y:p01"])) == ["d-y:p01", "d:p01"]
     assert (rewritten := sorted(["d-x13:p01", "d-y-x13:p01"])) == ["d-x13:p01", "d-y-x13:p01"]
     assert twins_of(originals, rewritten, made) == [1, 0]
@@ -112,7 +113,7 @@ def test_without_resamples_there_is_no_interval(folder: Folder) -> None:
 
 
 def test_a_folder_whose_rows_are_not_twins_is_refused(folder: Folder) -> None:
-    other = Folder(folder.path, folder.seed, folder.split, dict.fromkeys(folder.documents, "another"))
+    other = replace(folder, documents=dict.fromkeys(folder.documents, "another"))
     with pytest.raises(GovbenchError, match="B112"):
         gap("ner", [], [], other, **QUICK)
 

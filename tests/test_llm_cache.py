@@ -188,3 +188,19 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     rows = [dict(row) for row in file.execute("SELECT * FROM replies ORDER BY request, text")]
     file.close()
     return rows
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("usage", "5"), ("usage", '{"prompt": "x"}'), ("usage", "["), ("text", b"\x00\xff"), ("finish", b"")],
+)
+def test_bug_a_row_that_was_changed_was_a_traceback(tmp_path: Path, column: str, value: object) -> None:
+    path = tmp_path / NAME
+    with Cache(path) as cache:
+        cache.put(request(), OPTIONS, REPLY)
+    file = sqlite3.connect(path)
+    with file:
+        file.execute(f"UPDATE replies SET {column} = ?", (value,))
+    file.close()
+    with Cache(path) as cache, pytest.raises(GovbenchError, match="L204"):
+        cache.get(request(), OPTIONS)

@@ -225,8 +225,10 @@ def test_a_refused_key_stops_everything_and_what_was_answered_is_kept() -> None:
     requests = [request(str(n)) for n in range(1, 10)]
     with pytest.raises(GovbenchError, match="L203 the server refuses: HTTP 401: bad key; check the key"):
         llm_time.run(ask(requests, model, OPTIONS, lambda r, reply: found.append(r.id), Pace(concurrency=4)))
-    assert found == ["1"]
+    # Also what was on its way: it is paid for.
+    assert found == ["1", "3", "4", "5"]
     assert model.running == 0
+    assert set(model.times) == {"1", "2", "3", "4", "5"}
 
 
 def test_a_pause_that_is_too_long_ends_the_run_and_keeps_nobody_waiting() -> None:
@@ -242,6 +244,68 @@ def test_a_pause_that_is_too_long_ends_the_run_and_keeps_nobody_waiting() -> Non
     model = Scripted(script)
     llm_time.run(check())
     assert len(model.times) <= 2
+
+
+def test_bug_replies_on_their_way_were_thrown_away_when_the_run_ended() -> None:
+    async def script(name: str, attempt: int) -> Reply:
+        await asyncio.sleep(0.5 if name == "3" else 1.5)
+        if name == "3":
+            raise busy(pause=3600.0)
+        if name == "4":
+            raise busy()  # would be asked again, were the run not over
+        return Reply("ok")
+
+    async def check() -> None:
+        requests = [request(str(n)) for n in range(1, 10)]
+        with pytest.raises(GovbenchError, match="L213"):
+            await ask(requests, model, OPTIONS, lambda r, reply: found.append(r.id), Pace(concurrency=4))
+        assert llm_time.now() == 1.5
+
+    model = Scripted(script)
+    found: list[str] = []
+    llm_time.run(check())
+    assert found == ["1", "2"]
+    assert set(model.times) == {"1", "2", "3", "4"}
+
+
+def test_a_fault_of_our_own_ends_the_run_too() -> None:
+    async def script(name: str, attempt: int) -> Reply:
+        await asyncio.sleep(1.0)
+        return Reply("ok")
+
+    def full(request: Request, reply: Reply) -> None:
+        raise GovbenchError.of("L204", "is full")
+
+    model = Scripted(script)
+    with pytest.raises(GovbenchError, match="L204"):
+        llm_time.run(ask([request(str(n)) for n in range(9)], model, OPTIONS, full, Pace(concurrency=2)))
+    assert len(model.times) <= 4
+
+
+@pytest.mark.parametrize(("retries", "attempts"), [(6, 3), (1, 2), (0, 1)])
+def test_bug_a_server_that_was_not_there_was_waited_for_a_minute(retries: int, attempts: int) -> None:
+    async def script(name: str, attempt: int) -> Reply:
+        raise CallError("no connection", again=True, is_unreachable=True)
+
+    async def check() -> None:
+        requests = [request(str(n)) for n in range(9)]
+        with pytest.raises(GovbenchError, match="L217 nothing answers there: no connection"):
+            await ask(requests, model, OPTIONS, lambda r, reply: None, Pace(retries=retries))
+        assert llm_time.now() <= 3.0
+
+    model = Scripted(script)
+    llm_time.run(check())
+    assert max(map(len, model.times.values())) == attempts
+
+
+def test_a_server_that_was_there_is_waited_for() -> None:
+    async def script(name: str, attempt: int) -> Reply:
+        if name == "2" and attempt < 5:
+            raise CallError("no connection", again=True, is_unreachable=True)
+        return Reply("ok")
+
+    found = asked(Scripted(script), ["1", "2"], Pace())
+    assert {name: reply.text for name, reply in found.items()} == {"1": "ok", "2": "ok"}
 
 
 def test_an_interrupted_run_leaves_no_call_behind() -> None:
@@ -309,6 +373,12 @@ def test_a_message_is_text_in_whatever_form_it_comes(message: dict[str, object],
     assert completion({"choices": [{"message": message}]}, "").text == text
 
 
+def test_bug_a_refusal_in_its_own_field_was_unparsed_or_read_as_an_answer() -> None:
+    for text in ("The request was rejected.", 'No, not even [{"sid": "s1"}].'):
+        reply = completion({"choices": [{"message": {"content": None, "refusal": text}}]}, "")
+        assert (reply.text, reply.finish) == (text, "content_filter")
+
+
 NO_COMPLETIONS = (
     *("", "<html>502</html>", '{"choices": [{"mess', "\x00\ud800", "[" * 100_000, "1", "[]", "{}"),
     *('{"choices": []}', '{"choices": [1]}', '{"choices": [{"message": null}]}'),
@@ -365,6 +435,7 @@ def test_any_json_ends_as_a_reply_or_a_call_error(body: object) -> None:
         {"error": {"code": "data_inspection_failed", "message": "DashScope"}},
         {"code": "DataInspectionFailed"},
         {"error": {"code": "400", "innererror": {"code": "ContentFilter"}}},
+        {"error": {"code": "content_policy_violation", "message": "OpenAI"}},
         {"error": {"message": "Content Exists Risk"}},
     ],
 )
@@ -398,6 +469,13 @@ def test_what_an_http_error_means(status: int, message: str, again: bool, final:
 
 
 KEYS = st.text(st.characters(codec="ascii", min_codepoint=33, exclude_characters="["), min_size=8)
+
+
+def test_bug_a_reply_of_backslashes_stopped_everything_else() -> None:
+    """By counting: what is matched at every offset is matched a million times."""
+    key = "sk-test-0123456789"
+    for text in ("\\" * 100_000 + "x", "s\\" * 50_000, key[:-1] * 5_000):
+        assert redact(text, key) == text
 
 
 @given(KEYS, st.text(), st.text())

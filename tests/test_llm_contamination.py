@@ -14,7 +14,7 @@ from govbench.completion import halves
 from govbench.llm.gold import gold_reply
 from govbench.llm.packing import titled
 from govbench.llm.requests import make_requests
-from govbench.llm.settings import PromptSetting
+from govbench.llm.settings import SERVED, PromptSetting
 from govbench.perturbation.folder import Folder, perturb, read_folder
 from llm_server import Answer, LlmServer, asked_text, refused, said
 
@@ -106,7 +106,7 @@ def test_what_was_not_asked_has_no_gap(
     with LlmServer(lambda body, _: said(answers[asked_text(body)])) as server:
         more = ("--task", "ner", "--perturbed", folder.path, "--limit-calls", 1)
         code, found, err = run(capsys, "gap", server.url, tmp_path, *more)
-    assert (code, found) == (1, None)
+    assert (code, found) == (2, None)
     assert "L207 original: " in err
     assert "L207 rewritten: " in err
     assert sum(server.asked.values()) == 1
@@ -117,6 +117,65 @@ def test_a_folder_that_is_none_is_named(tmp_path: Path, capsys: pytest.CaptureFi
     code, _, err = run(capsys, "gap", "http://127.0.0.1:9/v1", tmp_path / "out", *more)
     assert (code, "B112" in err) == (2, True)
     assert not (tmp_path / "out").exists()
+
+
+def test_bug_calls_that_failed_on_one_side_made_a_gap(
+    folder: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = {**gold(corpus.rows("ner")), **gold(rewritten(folder))}
+    fails = list(gold(rewritten(folder)))[:4]
+
+    def script(body: Mapping[str, Any], before: int) -> Answer:
+        text = asked_text(body)
+        return refused(400, "no") if text in fails and not before else said(answers[text])
+
+    with LlmServer(script) as server:
+        arguments = (server.url, tmp_path, "--task", "ner", "--perturbed", folder.path)
+        code, found, err = run(capsys, "gap", *arguments)
+        assert (code, found, err.count("both sides need one: HTTP 400: no")) == (2, None, 4)
+        assert run(capsys, "gap", *arguments)[1]["difference"] == 0
+    assert sorted(server.asked.values()) == [1] * (len(answers) - 4) + [2] * 4
+
+
+def test_bug_an_unknown_measure_was_refused_after_all_calls(
+    folder: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with LlmServer(lambda *_: said("[]")) as server:
+        more = ("--task", "ner", "--perturbed", folder.path, "--measure", "nope")
+        code, _, err = run(capsys, "gap", server.url, tmp_path, *more)
+    assert (code, "S108" in err, sum(server.asked.values())) == (2, True, 0)
+
+
+@pytest.mark.parametrize("task", ["ner", "metrics", "sections", "sentences"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_but_the_rewriting_tells_the_two_versions_apart(
+    folder: Folder, task: str, language: str
+) -> None:
+    setting = PromptSetting(task, language=language, shots=5, seed=1)
+    rows = titled(folder.rows(task), folder.rows("sections"))
+    pairs = list(zip(make_requests(setting, corpus.rows(task)), make_requests(setting, rows), strict=True))
+    for one, two in pairs:
+        assert one.messages[:-1] == two.messages[:-1]
+        assert len(one.messages[-1].content) == len(two.messages[-1].content)
+        assert [(s.sid, s.number) for s in one.sentences] == [(s.sid, s.number) for s in two.sentences]
+    assert any(one.messages[-1] != two.messages[-1] for one, two in pairs)
+
+
+@pytest.mark.parametrize("split", ["test", "validation"])
+def test_bug_a_prompt_named_what_is_rewritten(split: str, tmp_path: Path) -> None:
+    """A hint that only the original has would be a gap of its own."""
+    changes = perturb(ROOT / "annotations", tmp_path, split=split)
+    changed = {change.old + change.unit for change in changes if not change.kept}
+    changed = {text for text in changed if len(text) > 1 and not text.isdecimal()}
+    assert len(changed) > 50
+    # Of the lists of the guidelines, which are whole.
+    known = {"粤港澳", "港澳", "11个", "1个"}
+    for format, served in SERVED.items():
+        for task in served:
+            for language in ("zh", "en"):
+                setting = PromptSetting(task, format, language=language)
+                said = make_requests(setting, corpus.rows(task))[0].messages[0].content
+                assert not [text for text in changed - known if text in said]
 
 
 # The probe.
@@ -168,9 +227,27 @@ def test_a_call_that_fails_is_named_and_asked_again(
 
     with LlmServer(script) as server:
         code, found, err = run(capsys, "probe", server.url, tmp_path)
-        assert (code, found["published"] < 1, "has no reply" in err) == (1, True, True)
+        assert (code, found, err.count("both sides need one")) == (2, None, 1)
         assert run(capsys, "probe", server.url, tmp_path)[1]["published"] == 1
     assert sorted(server.asked.values())[-2:] == [1, 2]
+
+
+def test_bug_a_model_that_refused_was_said_to_have_answered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = halves(corpus.rows("ner")[0]["text"])[0]
+    second = halves(corpus.rows("ner")[1]["text"])[0]
+
+    def script(body: Mapping[str, Any], before: int) -> Answer:
+        if asked_text(body).endswith(first):
+            return said("各区", finish="length")
+        return said(" " if asked_text(body).endswith(second) else "抱歉，我无法逐字提供原文。")
+
+    with LlmServer(script) as server:
+        _, found, _ = run(capsys, "probe", server.url, tmp_path, "--name", "mine")
+    assert found["replies"]["test"] == {"answered": 1, "refused": 27, "truncated": 1}
+    assert found["replies"]["validation"]["answered"] == 0
+    assert (tmp_path / "mine.sqlite").is_file()
 
 
 def test_the_probe_can_be_counted_and_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,6 +21,7 @@ import pytest
 import yaml
 
 from govbench import cli, corpus
+from govbench.llm.diagnostics import Diagnostics
 from govbench.llm.exchange import Reply
 from govbench.llm.gold import gold_reply
 from govbench.llm.limits import retry_after
@@ -443,18 +444,6 @@ def test_trouble_that_stays_is_a_failure_in_the_table_and_asked_again_by_the_nex
 
 
 @with_openai
-def test_a_server_that_is_not_there_ends_in_failures(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with LlmServer(right) as server:
-        url = server.url
-    code, _, err = run(capsys, "llm", "run", *asking(tmp_path / "out", url), *FAST, "--retries", 0)
-    assert code == 1
-    assert "no connection" in err
-    assert "Traceback" not in err
-
-
-@with_openai
 @pytest.mark.parametrize("is_date", [False, True])
 def test_a_pause_that_is_too_long_ends_the_run_with_one_message(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], is_date: bool
@@ -691,3 +680,107 @@ def test_bug_one_server_under_two_names_was_two_servers() -> None:
 
 def test_bug_a_pause_of_400_digits_was_infinite() -> None:
     assert retry_after("9" * 400, 0.0) == 1e9
+
+
+@with_openai
+def test_bug_a_row_was_made_of_two_models(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    with LlmServer(right) as server:
+        assert run(capsys, "llm", "run", *asking(out, server.url), *FAST)[0] == 0
+        row = out / "tiny-json-zh-0-shot"
+        before = {path: path.read_bytes() for path in row.rglob("*") if path.is_file()}
+        other = ["--model", "other/tiny", "--base-url", server.url, "--task", "ner", "--out", out, *FAST]
+        code, _, err = run(capsys, "llm", "run", *other)
+        assert (code, err.count("L215")) == (2, 1)
+        assert "has sections of lab/tiny, asked with another model" in err
+        warm = [*asking(out, server.url, "ner"), *FAST, "--temperature", 1]
+        assert run(capsys, "llm", "run", *warm)[0] == 2
+        assert {path: path.read_bytes() for path in before} == before
+        assert run(capsys, "llm", "run", *warm, "--name", "warm")[0] == 0
+        # The same model on another task is the same row.
+        assert run(capsys, "llm", "run", *asking(out, server.url, "ner"), *FAST)[0] == 0
+
+
+@with_openai
+def test_bug_no_reply_at_all_was_a_row_of_zeros(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], at_once: None
+) -> None:
+    out = tmp_path / "out"
+    with LlmServer(lambda *_: refused(400, "no")) as server:
+        code, _, err = run(capsys, "llm", "run", *asking(out, server.url), *FAST)
+    assert (code, "none of " in err, "so there is no score" in err) == (1, True, True)
+    assert not list(out.glob("*/scores.json"))
+
+
+@with_openai
+def test_bug_replies_without_scores_were_to_be_deleted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    with LlmServer(right) as server:
+        run(capsys, "llm", "run", *asking(out, server.url), *FAST, "--limit-calls", 1)
+    code, _, err = run(capsys, "leaderboard", "--baselines", out)
+    assert (code, "L216" in err, "delete" in err) == (2, True, False)
+
+
+@with_openai
+def test_bug_a_server_that_was_not_there_took_a_minute_and_made_a_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run(capsys, "llm", "run", *asking(tmp_path / "out"), *FAST, "--retries", 0)
+    assert (code, "L217 nothing answers there" in err, err.count("\n")) == (2, True, 1)
+    assert not list(tmp_path.glob("out/*/scores.json"))
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        (["--base-url", f"http://localhost/v1/{KEY}"], "L205"),
+        (["--extra", json.dumps({"api_key": KEY})], "L206"),
+        (["--extra", '{"a": 1e999}'], "L206"),
+        (["--model", f"m-{KEY}"], "L218"),
+        (["--model", "a\udcff"], "L218"),
+        (["--model", " "], "L218"),
+    ],
+    ids=["a key in the address", "a key in a field", "an infinite number", "a key", "no text", "nothing"],
+)
+def test_bug_what_cannot_be_kept_was_sent_and_kept(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    more: list[str],
+    code: str,
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    ended, out, err = run(capsys, "llm", "run", *asking(tmp_path / "out"), "--dry-run", *more)
+    assert (ended, err.split()[0]) == (2, code)
+    assert KEY not in out + err
+
+
+def test_what_loses_nothing_has_no_mark() -> None:
+    marks = {
+        name: mark for name, _, _, _, mark in Diagnostics(**dict.fromkeys(vars(Diagnostics()), 1)).table()
+    }
+    assert {name for name, mark in marks.items() if not mark} == {"repaired", "altered"}
+
+
+@with_openai
+def test_bug_a_row_that_was_made_anew_lost_its_replies_and_no_page_said_how_to_submit_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    with LlmServer(right) as server:
+        assert run(capsys, "llm", "run", *asking(out, server.url), "--timeout", 30)[0] == 0
+    row = out / "tiny-json-zh-0-shot"
+    with (row / "system.yaml").open("a", encoding="utf-8") as card:
+        for field in ("authors", "link", "training_data", "contamination", "licence"):
+            card.write(f"{field}: none\n")
+    code, shown, err = run(capsys, "verify", row)
+    assert code == 0, shown + err
+    replies = (row / "replies.sqlite").read_bytes()
+    fields = [f"--{name}=none" for name in ("about", "authors", "link", "training-data", "contamination")]
+    predictions = f"sections={row / 'predictions' / 'sections.jsonl'}"
+    again = [row.name, predictions, *fields, "--licence=none", "--kind=other", "--replace", "--out", out]
+    code, _, err = run(capsys, "submit", *again)
+    assert code == 0, err
+    assert (row / "replies.sqlite").read_bytes() == replies

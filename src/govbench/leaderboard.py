@@ -11,6 +11,7 @@ from typing import Any
 from govbench import __version__, corpus, protocols, tasks
 from govbench.errors import Finding, GovbenchError, collected
 from govbench.jobs import sha256
+from govbench.llm.cache import NAME as REPLIES
 from govbench.ranking import Ranking, ranking
 from govbench.reference import agreement_results
 from govbench.results import Result
@@ -101,8 +102,9 @@ def read_results(baselines: Path) -> list[Result]:
     """The stored scores, in the order of tasks and of the registry, others after them by name.
 
     Raises ``GovbenchError`` S105 where there is no such folder, B109 when it holds neither scores nor claims,
-    a file is damaged or its predictions are not those that were scored, V126 for folders whose names differ
-    in case alone, B110 when the scores were not all made with the same data, resamples, seed and version.
+    a file is damaged or its predictions are not those that were scored, L216 when it only holds replies of a
+    language model, V126 for folders whose names differ in case alone, B110 when the scores were not all made
+    with the same data, resamples, seed and version.
     """
     if not baselines.is_dir():
         raise GovbenchError.of("S105", "no such folder", file=str(baselines))
@@ -110,6 +112,9 @@ def read_results(baselines: Path) -> list[Result]:
         raise GovbenchError.of("V126", f"{' and '.join(alike)} differ in case alone", file=str(baselines))
     files = sorted(baselines.glob(f"*/{SCORES}"))
     if not files and not read_claims(baselines, ()):
+        if any(baselines.glob(f"*/{REPLIES}")):
+            problem = "there are replies of a language model, and no scores"
+            raise GovbenchError.of("L216", problem, file=str(baselines))
         raise GovbenchError.of("B109", f"no */{SCORES}", file=str(baselines))
     results = [result for path in files for result in _results(path)]
     _agree(results)

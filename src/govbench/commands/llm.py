@@ -40,7 +40,7 @@ def _arguments(made: argparse.ArgumentParser) -> None:
 def run_model(options: argparse.Namespace) -> int:
     """Ask, score, print: also what ``govbench run --system llm`` does."""
     from govbench.llm.cache import NAME, Cache
-    from govbench.llm.run import finish, row_folder
+    from govbench.llm.run import finish, row_folder, same_row
     from govbench.runs import prepare
 
     plans, asker = _plans(options), Asker.of(options)
@@ -48,17 +48,17 @@ def run_model(options: argparse.Namespace) -> int:
     if options.dry_run:
         return dry_run(options, {plan.setting.task: plan for plan in plans}, folder / NAME)
     prepare(Path(options.out))
+    same_row(folder, plans[0])
     outcomes: list[Outcome] = []
     findings: list[Finding] = []
     resampling = {"bootstrap": options.bootstrap, "seed": options.seed}
     with Cache(folder / NAME) as cache:
         for plan in plans:
             replies = asker.ask(plan, plan.setting.task, cache)
-            if missing := unasked(plan, replies, plan.setting.task):
-                findings += missing
-                continue
-            outcomes.append(finish(plan, folder, replies, **resampling))
-            findings += failures(replies)
+            missing = unasked(plan, replies, plan.setting.task)
+            if not missing:
+                outcomes.append(finish(plan, folder, replies, **resampling))
+            findings += [*missing, *failures(replies, "counts as empty")]
     _show(options, outcomes, folder)
     if findings:
         print(GovbenchError(findings), file=sys.stderr)

@@ -57,17 +57,19 @@ class Asker:
 
 
 def unasked(calls: Calls, replies: Replies, what: str) -> list[Finding]:
-    """A finding where some requests were not asked."""
-    if number := len(calls.requests) - len(replies):
-        problem = f"{what}: {number} of {len(calls.requests)} requests were not asked, so there is no score"
-        return [Finding("L207", problem)]
+    """A finding where some requests were not asked, or none has a reply."""
+    number = len(calls.requests)
+    if left := number - len(replies):
+        return [Finding("L207", f"{what}: {left} of {number} requests were not asked, so there is no score")]
+    if all(reply.error for reply in replies.values()):
+        return [Finding("L207", f"{what}: none of {number} requests has a reply, so there is no score")]
     return []
 
 
-def failures(replies: Replies) -> list[Finding]:
-    """A finding for every request that has no reply although it was asked."""
+def failures(replies: Replies, meaning: str) -> list[Finding]:
+    """A finding for every request that has no reply although it was asked, with what that means."""
     return [
-        Finding("L207", f"{id_} has no reply and counts as empty: {reply.error}")
+        Finding("L207", f"{id_} has no reply and {meaning}: {reply.error}")
         for id_, reply in replies.items()
         if reply.error
     ]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +24,7 @@ from govbench.errors import Finding, GovbenchError
 
 if TYPE_CHECKING:
     from govbench.llm.calls import Calls, Replies
+    from govbench.llm.exchange import Reply
 
 CONTROL = "validation"
 
@@ -43,21 +43,24 @@ def add_actions(actions: argparse._SubParsersAction[Any]) -> None:
     )
     probe = add_action(actions, "probe", "let it go on with the paragraphs of the test", _probe)
     add_sending(probe)
+    probe.add_argument("--name", help="of the file of replies (default: the model)")
     for action in (gap, probe):
         add_calling(action)
         add_resampling(action)
 
 
 def _gap(options: argparse.Namespace) -> int:
-    from govbench import corpus
+    from govbench import corpus, tasks
     from govbench.llm.cache import NAME
     from govbench.llm.collect import collect
     from govbench.llm.packing import titled
+    from govbench.llm.requests import signature
     from govbench.llm.run import Plan, row_folder, row_name
     from govbench.perturbation.folder import read_folder
     from govbench.perturbation.gap import gap
 
     folder = read_folder(Path(options.perturbed))
+    tasks.get(options.task).measure(options.measure)  # before anything is paid for
     (setting,) = prompt_settings(options)
     rows = {
         "original": corpus.rows(options.task, folder.split),
@@ -66,9 +69,9 @@ def _gap(options: argparse.Namespace) -> int:
     asked = model_options(options)
     plans = {version: Plan.of(setting, asked, rows[version]) for version in rows}
     row = row_folder(Path(options.out), options.name or row_name(options.model, setting))
-    replies, findings = _ask(options, plans, row / NAME)
-    if replies is None:
-        return _report(findings)
+    replies = _ask(options, plans, row / NAME)
+    if not replies:
+        return 0
     found = {
         version: collect(
             setting.task,
@@ -92,11 +95,13 @@ def _gap(options: argparse.Namespace) -> int:
     diagnostics = {version: counts for version, (_, counts) in found.items()}
     if options.json:
         of_each = {version: asdict(counts) for version, counts in diagnostics.items()}
-        print_json({**result.to_dict(), "diagnostics": of_each})
+        about = {"model": options.model, "prompt": signature(setting)}
+        print_json({**result.to_dict(), **about, "diagnostics": of_each})
     else:
         show_gap(result)
         show_failures(diagnostics)
-    return _report(findings)
+        print(f"{options.model}: {signature(setting)}")
+    return 0
 
 
 def _probe(options: argparse.Namespace) -> int:
@@ -108,59 +113,62 @@ def _probe(options: argparse.Namespace) -> int:
     rows = {split: corpus.rows("ner", split) for split in ("test", CONTROL)}
     asked = model_options(options)
     calls = {split: Calls(asked, tuple(probe_requests(rows[split]))) for split in rows}
-    name = row_folder(Path(options.out), f"{plain_name(options.model)}.completion").name
-    replies, findings = _ask(options, calls, Path(options.out) / f"{name}.sqlite")
-    if replies is None:
-        return _report(findings)
+    name = row_folder(Path(options.out), options.name or f"{plain_name(options.model)}.completion").name
+    replies = _ask(options, calls, Path(options.out) / f"{name}.sqlite")
+    if not replies:
+        return 0
     texts = {row["id"]: row["text"] for split in rows for row in rows[split]}
     recalls = {
         split: [probe_overlap(reply.text, texts[id_]) for id_, reply in replies[split].items()]
         for split in rows
     }
+    counts = {split: _counted(replies[split].values()) for split in rows}
     result = probe_gap(recalls["test"], recalls[CONTROL], bootstrap=options.bootstrap, seed=options.seed)
-    answered = {split: sum(bool(reply.text.strip()) for reply in replies[split].values()) for split in rows}
     if options.json:
-        print_json({**asdict(result), "answered": answered})
-        return _report(findings)
+        print_json({**asdict(result), "model": options.model, "replies": counts})
+        return 0
     table = [
-        [
-            split,
-            len(found),
-            answered[split],
-            sum(one.total for one in found),
-            sum(one.found for one in found),
-            tables.number(share),
-        ]
-        for (split, found), share in zip(recalls.items(), (result.published, result.control), strict=True)
+        [split, *counts[split].values(), sum(r.total for r in found), sum(r.found for r in found), share]
+        for (split, found), share in zip(
+            recalls.items(), map(tables.number, (result.published, result.control)), strict=True
+        )
     ]
-    header = ("split", "paragraphs", "answered", "13-grams", "recited", "share")
-    tables.show("Paragraphs gone on with from their first half", header, table, "lrrrrr")
+    header = ("split", *counts["test"], "13-grams", "recited", "share")
+    tables.show("Paragraphs gone on with from their first half", header, table, "l" + "r" * (len(header) - 1))
     ends = f"{tables.number(result.low)} to {tables.number(result.high)}"
-    print(f"difference {tables.number(result.difference)}, 95 % interval {ends}; docs/CONTAMINATION.md")
-    return _report(findings)
+    print(f"{options.model}: difference {tables.number(result.difference)}, 95 % interval {ends}")
+    print("a paragraph that is refused or cut off says nothing; docs/CONTAMINATION.md")
+    return 0
 
 
-def _ask(
-    options: argparse.Namespace, named: Mapping[str, Calls], path: Path
-) -> tuple[dict[str, Replies] | None, list[Finding]]:
-    """All replies and what failed; no replies after a dry run, or where some requests were not asked."""
+def _counted(replies: Collection[Reply]) -> dict[str, int]:
+    from govbench.llm.parsing import is_refusal
+
+    refused = sum(map(is_refusal, replies))
+    empty = sum(not reply.text.strip() and not is_refusal(reply) for reply in replies)
+    truncated = sum(reply.finish == "length" for reply in replies)
+    return {"answered": len(replies) - refused - empty, "refused": refused, "truncated": truncated}
+
+
+def _ask(options: argparse.Namespace, named: Mapping[str, Calls], path: Path) -> dict[str, Replies]:
+    """All replies; none after a dry run.
+
+    Raises ``GovbenchError`` L207 where any is missing: what failed on one side only would make a difference.
+    """
     from govbench.llm.cache import Cache
     from govbench.runs import prepare
 
     asker = Asker.of(options)
     if options.dry_run:
         dry_run(options, named, path)
-        return None, []
+        return {}
     prepare(Path(options.out))
     with Cache(path) as cache:
         replies = {what: asker.ask(calls, what, cache) for what, calls in named.items()}
-    missing = [finding for what, calls in named.items() for finding in unasked(calls, replies[what], what)]
-    if missing:
-        return None, missing
-    return replies, [finding for what in named for finding in failures(replies[what])]
-
-
-def _report(findings: Sequence[Finding]) -> int:
+    findings: list[Finding] = []
+    for what, calls in named.items():
+        findings += unasked(calls, replies[what], what)
+        findings += failures(replies[what], "both sides need one")
     if findings:
-        print(GovbenchError(findings), file=sys.stderr)
-    return 1 if findings else 0
+        raise GovbenchError(findings)
+    return replies

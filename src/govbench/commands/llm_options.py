@@ -13,6 +13,7 @@ from govbench.commands.base import count, positive
 from govbench.errors import GovbenchError, shown
 from govbench.llm import settings
 from govbench.llm.options import KEY_ENV, OPENAI, Options, Pace
+from govbench.llm.replies import SHORTEST_KEY
 from govbench.llm.settings import PromptSetting
 from govbench.tasks import TASKS
 
@@ -82,9 +83,18 @@ def add_calling(made: argparse._ActionsContainer) -> list[argparse.Action]:
 
 
 def model_options(options: argparse.Namespace) -> Options:
-    """What the model is asked with. Raises ``GovbenchError`` L205, L206, L211 for what cannot be used."""
+    """What the model is asked with.
+
+    Raises ``GovbenchError`` L205, L206, L211, L218 for what cannot be used, or would be kept and is a key.
+    """
     from govbench.llm.openai_client import address
 
+    key = os.environ.get(getattr(options, "key_env", None) or KEY_ENV, "").strip()
+    for name, code in (("base_url", "L205"), ("extra", "L206"), ("model", "L218")):
+        if len(key) >= SHORTEST_KEY and key in (getattr(options, name) or ""):
+            raise GovbenchError.of(code, "holds the key, and is kept", field=f"--{name.replace('_', '-')}")
+    if not options.model.isprintable() or not options.model.strip():
+        raise GovbenchError.of("L218", f"{shown(options.model)} is no name of a model", field="--model")
     return Options(
         model=options.model,
         base_url=address(options.base_url or os.environ.get("OPENAI_BASE_URL") or OPENAI),
@@ -124,13 +134,19 @@ def _number(options: argparse.Namespace, name: str, low: float, high: float) -> 
 
 def _extra(text: str | None) -> dict[str, Any]:
     try:
-        found = json.loads(text or "{}", parse_constant=_refuse)
+        found = json.loads(text or "{}", parse_constant=_refuse, parse_float=_finite)
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise GovbenchError.of("L206", "is no JSON object", field="--extra")
     if taken := sorted(_TAKEN & found.keys()):
         raise GovbenchError.of("L206", f"sets {', '.join(taken)}", field="--extra")
+    return found
+
+
+def _finite(number: str) -> float:
+    if math.isinf(found := float(number)):
+        _refuse(number)
     return found
 
 

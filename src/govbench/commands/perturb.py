@@ -115,10 +115,11 @@ def _show(options: argparse.Namespace, original: list[str], rewritten: list[str]
 
 
 def show_gap(found: Gap) -> None:
-    """The gap as a table of one row."""
+    """The gap as a table of one row, and what was rewritten."""
     from govbench.perturbation.gap import ALIGN, HEADER
 
     tables.show("", HEADER, [found.cells()], ALIGN)
+    print(f"rewritten: {', '.join(found.kinds)} of {found.split}, with seed {found.rewriting}")
 
 
 def _run(options: argparse.Namespace) -> int:

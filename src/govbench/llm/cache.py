@@ -72,7 +72,10 @@ class Cache:
             if found is None:
                 return None
             text, finish, usage, model, body = found
-            return Reply(text, finish, "", json.loads(usage), model, body)
+            is_text = all(isinstance(column, str) for column in found)
+            if not is_text or not _is_usage(tokens := json.loads(usage)):
+                raise ValueError(f"the reply to {request.id} is damaged")
+            return Reply(text, finish, "", tokens, model, body)
 
     def put(
         self, request: Request, options: Options, reply: Reply, source: str = ASKED, *, replace: bool = False
@@ -121,9 +124,13 @@ class Cache:
     def _blamed(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, ValueError) as error:
+        except (sqlite3.Error, ValueError, RecursionError) as error:
             problem = f"cannot be used as a file of replies: {error}"
             raise GovbenchError.of("L204", problem, file=str(self.path)) from None
+
+
+def _is_usage(tokens: Any) -> bool:
+    return isinstance(tokens, dict) and all(type(count) is int and count >= 0 for count in tokens.values())
 
 
 def to_json(value: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ _REPLIES = ("refused", "unparsed", "failed", "truncated", "repaired")
 _SENTENCES = ("rewritten", "omitted")
 _ITEMS = ("superseded", "malformed", "unknown_label", "duplicate")
 _SPANS = ("altered", "unaligned", "hallucinated")
+_HARMLESS = ("repaired", "altered")
 MARK = 0.05  # from this share on, the table shows a mark: the score says little about the model
 
 
@@ -24,8 +25,9 @@ class Diagnostics:
 
     Of ``items`` in those replies, ``superseded`` ones stand in an array that a later one of the same reply
     takes the place of, ``malformed`` ones lack a field, have one of another type or name no sentence of the
-    request, ``unknown_label`` ones have no label of the task: all three are left out of the prediction.
-    A ``duplicate`` says again what an earlier item said.
+    request, ``unknown_label`` ones have no label of the task: all three are left out of the prediction. (The
+    ``change`` of a figure with a value outside its lists is an ``unknown_label`` too; the figure stays
+    without it.) A ``duplicate`` says again what an earlier item said.
 
     Of ``spans`` in the predictions, ``altered`` ones stand in the text with other widths or quotation marks,
     ``unaligned`` ones not so often (or not there), ``hallucinated`` ones not at all; the last two count as
@@ -64,6 +66,8 @@ class Diagnostics:
     def table(self) -> list[tuple[str, int, int, float | None, str]]:
         """Name, count, base, share and mark of every failure, for printing; the share of nothing is None.
 
+        What is repaired, or placed with other widths, loses nothing and has no mark.
+
         >>> Diagnostics(asked=20, answered=19, refused=1).table()[0]
         ('refused', 1, 20, 0.05, '!')
         """
@@ -74,5 +78,6 @@ class Diagnostics:
             for name in names:
                 count: int = getattr(self, name)
                 share = count / total if total else None
-                rows.append((name, count, total, share, "!" if share is not None and share >= MARK else ""))
+                is_marked = share is not None and share >= MARK and name not in _HARMLESS
+                rows.append((name, count, total, share, "!" if is_marked else ""))
         return rows

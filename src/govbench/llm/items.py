@@ -75,7 +75,7 @@ _NUMBERED = re.compile(r"(.+) #([1-9][0-9]{0,3})", re.DOTALL)
 
 
 def read_item(made: type[ItemT], value: object) -> ItemT:
-    """The item that a JSON value is; what may be null may also be left out, further fields are not read.
+    """The item that a JSON value is; what has a default may be null or left out, further fields are not read.
 
     >>> read_item(EntityItem, {"sid": "s1", "text": "泓州市", "label": "GPE"})
     EntityItem(sid='s1', text='泓州市', label='GPE', occ=None)
@@ -87,7 +87,7 @@ def read_item(made: type[ItemT], value: object) -> ItemT:
     found = {}
     hints = _hints(made)  # type: ignore[arg-type]
     for known in fields(made):  # type: ignore[arg-type]
-        if known.name in value:
+        if value.get(known.name) is not None:
             found[known.name] = _typed(hints[known.name], value[known.name])
         elif known.default is MISSING:
             raise ValueError(f"lacks {known.name}")
@@ -145,8 +145,7 @@ def _hints(made: Any) -> Mapping[str, Any]:
 def _typed(wanted: Any, value: Any) -> Any:
     """The value as the field has it. Raises ``ValueError`` for another type."""
     if get_origin(wanted) is UnionType:
-        inner = next(one for one in get_args(wanted) if one is not type(None))
-        return None if value is None else _typed(inner, value)
+        return _typed(next(one for one in get_args(wanted) if one is not type(None)), value)
     if get_origin(wanted) is tuple and isinstance(value, list):
         return tuple(_typed(get_args(wanted)[0], one) for one in value)
     if is_dataclass(wanted):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from email.utils import parsedate_to_datetime
 
 _LONGEST = 1e9  # seconds; nobody waits so long, and infinity is no number of seconds
@@ -29,6 +29,10 @@ def retry_after(header: str | None, now: float) -> float | None:
         return None
 
 
+class ClosedError(Exception):
+    """No further call is let through."""
+
+
 class Gate:
     """Lets so many calls through at once: half as many after a 429, one more after as many replies as that.
 
@@ -41,18 +45,23 @@ class Gate:
         self._running = 0
         self._halved = -1.0
         self._closed_until = 0.0
-        self._is_open = True
+        self._stopped = asyncio.Event()
         self._changed = asyncio.Condition()
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[float]:
-        """Wait for a place and hold it; gives the time at which the call began."""
+        """Wait for a place and hold it; gives the time at which the call began.
+
+        Raises ``ClosedError`` after ``stop``.
+        """
         async with self._changed:
-            await self._changed.wait_for(lambda: self._is_open and self._running < int(self.limit))
+            await self._changed.wait_for(lambda: self._stopped.is_set() or self._running < int(self.limit))
+            if self._stopped.is_set():
+                raise ClosedError
             self._running += 1
         try:
             while (left := self._closed_until - _now()) > 0:
-                await asyncio.sleep(left)
+                await self.pause(left)
             yield _now()
         finally:
             self._running -= 1
@@ -66,9 +75,18 @@ class Gate:
             self._halved = _now()
         self._closed_until = max(self._closed_until, _now() + (pause or 0.0))
 
-    def stop(self) -> None:
-        """Let no further call through."""
-        self._is_open = False
+    async def pause(self, seconds: float) -> None:
+        """Wait for so long. Raises ``ClosedError`` as soon as ``stop`` is called."""
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._stopped.wait(), seconds)
+        if self._stopped.is_set():
+            raise ClosedError
+
+    async def stop(self) -> None:
+        """Let no further call through; those that are running go on."""
+        self._stopped.set()
+        async with self._changed:
+            self._changed.notify_all()
 
     def faster(self) -> None:
         """A reply came."""

@@ -118,7 +118,10 @@ class OpenAIModel:
         except openai.APITimeoutError:
             found = CallError("the server was silent for too long", again=True)
         except openai.APIConnectionError as error:
-            found = CallError(f"no connection: {self._told(error.__cause__ or error)}", again=True)
+            cause = error.__cause__ or error
+            is_unreachable = type(cause).__name__ == "ConnectError"  # of httpx or httpx2, whichever it uses
+            problem = f"no connection: {self._told(cause)}"
+            found = CallError(problem, again=True, is_unreachable=is_unreachable)
         except Exception as error:  # whatever else the package cannot do with this request
             found = CallError(self._told(error))
         else:

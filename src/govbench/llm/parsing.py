@@ -12,6 +12,7 @@ from govbench.llm.exchange import Reply, Request, Sentence
 from govbench.llm.formats import FORMATS, Answer
 from govbench.llm.formats.base import MOST
 from govbench.llm.items import LABELS, AnyItem, EntityItem, LabelItem, MetricItem, entity, is_known, metric
+from govbench.llm.replies import FILTERED
 from govbench.llm.strings import number, with_unit
 
 _FENCE = "```"
@@ -52,10 +53,10 @@ def parse(reply: Reply, request: Request, format: str) -> Parsed:
         return Parsed({}, Diagnostics(asked=1, failed=1), False)
     truncated = int(reply.finish == "length")
     text, is_bare = _bare(reply.text)
-    is_closed = reply.finish == "content_filter" or len(text) > MOST
+    is_closed = reply.finish == FILTERED or len(text) > MOST
     answer = None if is_closed else FORMATS[format].read(text, request)
     if answer is None:
-        refused = int(reply.finish == "content_filter" or _declines(text))
+        refused = int(is_refusal(reply))
         counts = Diagnostics(asked=1, refused=refused, unparsed=1 - refused, truncated=truncated)
         return Parsed({}, counts, False)
     repaired = int(answer.repaired or not is_bare)
@@ -76,8 +77,14 @@ def _bare(text: str) -> tuple[str, bool]:
     return bare, not mark
 
 
-def _declines(text: str) -> bool:
-    return text.replace("’", "'").startswith(_REFUSALS)
+def is_refusal(reply: Reply) -> bool:
+    """Whether a filter stopped the reply, or it begins as a model does that declines.
+
+    >>> is_refusal(Reply("<think>…</think>抱歉，我无法逐字提供原文。")), is_refusal(Reply("各区司法局"))
+    (True, False)
+    """
+    text, _ = _bare(reply.text)
+    return reply.finish == FILTERED or text.replace("’", "'").startswith(_REFUSALS)
 
 
 def _rows(answer: Answer, request: Request) -> tuple[dict[str, list[Any]], Diagnostics]:

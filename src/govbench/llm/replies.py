@@ -11,6 +11,7 @@ from govbench.llm.exchange import Reply
 from govbench.llm.limits import retry_after
 
 FILTERED = "content_filter"
+SHORTEST_KEY = 8  # characters; what is shorter is a word such as EMPTY, and no secret
 
 _LONGEST = 300  # characters of a server's message
 _MOST_TOKENS = 10**12  # no call has so many: a server that says so is not believed
@@ -19,7 +20,7 @@ _BUSY = frozenset({429, 503, 529})
 _FINAL = frozenset({401, 402, 403, 404})  # no other request will fare better
 # Azure and DashScope refuse a text with HTTP 400 and such a code, DeepSeek and proxies with a message. One
 # about a content_filter may only mean a field of the request that the server does not know.
-_FILTER = re.compile(r"content_?filter|data_?inspection_?failed", re.IGNORECASE)
+_FILTER = re.compile(r"content_?(filter|policy_?violation)|data_?inspection_?failed", re.IGNORECASE)
 _FILTER_MESSAGE = re.compile(r"content exists risk|data_?inspection_?failed", re.IGNORECASE)
 _THOUGHTS = frozenset({"reasoning", "thinking"})
 _EMPTY_ACCOUNT = re.compile(r"insufficient_quota|insufficient balance|arrearage", re.IGNORECASE)
@@ -29,7 +30,8 @@ class CallError(Exception):
     """No reply.
 
     ``again`` says that another attempt may fare better, ``final`` that no other request will, ``is_busy``
-    that the server wants fewer calls, ``pause`` for how many seconds it wants none.
+    that the server wants fewer calls, ``pause`` for how many seconds it wants none, ``is_unreachable`` that
+    there was no connection at all.
     """
 
     def __init__(
@@ -40,9 +42,11 @@ class CallError(Exception):
         final: bool = False,
         is_busy: bool = False,
         pause: float | None = None,
+        is_unreachable: bool = False,
     ) -> None:
         super().__init__(problem)
         self.again, self.final, self.is_busy, self.pause = again, final, is_busy, pause
+        self.is_unreachable = is_unreachable
 
 
 def read_completion(text: str) -> Reply:
@@ -68,8 +72,8 @@ def completion(body: Any, text: str) -> Reply:
         choice = body["choices"][0]
         message = choice["message"]
         # A model that refuses through the field made for that has no other content.
-        content = _joined(message.get("content")) or _joined(message.get("refusal"))
-        finish = choice.get("finish_reason")
+        content, refused = _joined(message.get("content")), _joined(message.get("refusal"))
+        finish = choice.get("finish_reason") if content or not refused else FILTERED
         has_failed = finish == "error" or bool(choice.get("error"))
     except (TypeError, KeyError, IndexError, AttributeError):
         raise CallError(f"the server sent no chat completion: {short(text)}", again=True) from None
@@ -85,7 +89,7 @@ def completion(body: Any, text: str) -> Reply:
         and 0 <= count < _MOST_TOKENS
     }
     ended = short(finish) if isinstance(finish, str) else ""
-    return Reply(_clean(content), ended, "", tokens, short(str(body.get("model") or "")), text)
+    return Reply(_clean(content or refused), ended, "", tokens, short(str(body.get("model") or "")), text)
 
 
 def refusal(status: int, headers: Mapping[str, str], text: str, now: float) -> Reply | CallError:
@@ -103,19 +107,21 @@ def refusal(status: int, headers: Mapping[str, str], text: str, now: float) -> R
 
 
 def redact(text: str, key: str) -> str:
-    """The text without the key, as it is and as JSON writes it. Words such as ``EMPTY`` are no secret.
+    """The text without the key, as it is and as JSON writes it.
 
     >>> redact("Incorrect API key provided: sk-0123456789", "sk-0123456789")
     'Incorrect API key provided: [key]'
     """
-    if len(key) < 8:
+    if len(key) < SHORTEST_KEY:
         return text
-    return re.sub("".join(map(_as_json, key)), "[key]", text)
+    # Backslashes before it are taken from the first one on, or a text of nothing else would take for ever.
+    first = _as_json(key[0], r"(?<!\\)\\+")
+    return re.sub(first + "".join(_as_json(character, r"\\+") for character in key[1:]), "[key]", text)
 
 
-def _as_json(character: str) -> str:
+def _as_json(character: str, escape: str) -> str:
     """A pattern of a character in every way that JSON can write it, also inside JSON in JSON."""
-    return rf"(?:\\*{re.escape(character)}|\\+u(?i:{ord(character):04x}))"
+    return rf"(?:(?:{escape})?{re.escape(character)}|{escape}u(?i:{ord(character):04x}))"
 
 
 def _joined(content: Any) -> str:

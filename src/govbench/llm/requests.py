@@ -9,9 +9,9 @@ from typing import Any
 from govbench.llm import demonstrations
 from govbench.llm.exchange import Message, Request, Sentence
 from govbench.llm.gold import gold_reply
-from govbench.llm.packing import Piece, packed, pieces
+from govbench.llm.packing import LIMIT, Piece, packed, pieces
 from govbench.llm.settings import PromptSetting
-from govbench.llm.texts import definitions, guidelines_hash, prompt, short_hash
+from govbench.llm.texts import definitions, guidelines_hash, prompt, short_hash, template
 
 Row = Mapping[str, Any]
 
@@ -39,13 +39,15 @@ def signature(setting: PromptSetting) -> str:
     """Everything of the prompt that can move a score, in one line: it is appended to that of the score.
 
     ``guidelines`` and ``definitions`` are hashes of the guidelines and of what of them the prompt carries,
-    ``prompt`` one of all messages before the rows.
+    ``prompt`` one of all messages before the rows and of how rows are cut into calls and written.
 
     >>> signature(PromptSetting("ner")).split("|")[:4]
     ['format:json', 'constraint:none', 'lang:zh', 'shots:0']
     """
     shown = demonstrations.draw(setting.task, setting.shots, setting.seed)
     messages = [_system(setting), *(message for demo in shown for message in _exchange(setting, demo))]
+    said = [f"{message.role}: {message.content}" for message in messages]
+    said += [template(setting.language, name) for name in ("title", "paragraph", "continued")]
     fields = {
         "format": setting.format,
         "constraint": setting.constraint,
@@ -53,7 +55,7 @@ def signature(setting: PromptSetting) -> str:
         "shots": f"{setting.shots}.{setting.seed}" if setting.shots else "0",
         "guidelines": guidelines_hash()[:8],
         "definitions": short_hash(definitions(setting.task, setting.language)),
-        "prompt": short_hash("\n".join(f"{message.role}: {message.content}" for message in messages)),
+        "prompt": short_hash("\n".join([*said, f"{LIMIT} characters"])),
     }
     return "|".join(f"{name}:{value}" for name, value in fields.items())
 

@@ -88,6 +88,21 @@ def row_folder(out: Path, name: str) -> Path:
     return out / name
 
 
+def same_row(folder: Path, plan: Plan) -> None:
+    """Refuse (L215) a row that has scores of another model, or of the same one asked with other options.
+
+    Raises ``GovbenchError`` B109 when the card that is there is damaged.
+    """
+    asked = _options(plan)
+    for task, kept in _kept(folder).items():
+        there = kept.get("options") if isinstance(kept, dict) else None
+        if there != asked:
+            old = there if isinstance(there, dict) else {}
+            changed = [name for name, value in asked.items() if old.get(name) != value]
+            problem = f"has {task} of {old.get('model')}, asked with another {', '.join(changed)}"
+            raise GovbenchError.of("L215", problem, file=str(folder))
+
+
 def finish(plan: Plan, folder: Path, replies: Replies, *, bootstrap: int, seed: int) -> Outcome:
     """Write predictions, scores and card; ``replies`` has one for each request, maybe with an ``error``."""
     rows = corpus.rows(plan.setting.task)
@@ -116,12 +131,9 @@ def finish(plan: Plan, folder: Path, replies: Replies, *, bootstrap: int, seed: 
 
 def _card(plan: Plan, folder: Path, about: str, outcome: Outcome) -> dict[str, Any]:
     """What ``system.yaml`` says of the model, and of its replies to each task."""
-    kept = read_card(folder).stored.get("replies")
-    options = asdict(plan.options)
-    del options["response_format"]  # long, and what the constraint in the signature of the prompt says
     of_task = {
         "prompt": outcome.prompt,
-        "options": options,
+        "options": _options(plan),
         "models": [*outcome.models],
         "tokens": dict(outcome.tokens),
         "diagnostics": asdict(outcome.diagnostics),
@@ -131,5 +143,16 @@ def _card(plan: Plan, folder: Path, about: str, outcome: Outcome) -> dict[str, A
         "kind": KIND,
         "about": about,
         "made_by": "govbench.llm",
-        "replies": (kept if isinstance(kept, dict) else {}) | {plan.setting.task: of_task},
+        "replies": _kept(folder) | {plan.setting.task: of_task},
     }
+
+
+def _kept(folder: Path) -> dict[str, Any]:
+    kept = read_card(folder).stored.get("replies")
+    return kept if isinstance(kept, dict) else {}
+
+
+def _options(plan: Plan) -> dict[str, Any]:
+    options = asdict(plan.options)
+    del options["response_format"]  # long, and what the constraint in the signature of the prompt says
+    return options

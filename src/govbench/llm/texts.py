@@ -23,7 +23,16 @@ def prompt(language: str, name: str, **values: object) -> str:
     >>> prompt("en", "continued", number=2, position=9)
     'Paragraph 2 (from its sentence 9 on):'
     """
-    return Template(_read("prompts", language, f"{name}.txt")).substitute(values)
+    return Template(template(language, name)).substitute(values)
+
+
+def template(language: str, name: str) -> str:
+    """The instruction of that name as it is stored.
+
+    >>> template("en", "title")
+    'Section title: $title'
+    """
+    return _read("prompts", language, f"{name}.txt")
 
 
 def guidelines_hash() -> str:

@@ -41,11 +41,15 @@ Version {{{{version}}}}.
 
 @dataclass(frozen=True)
 class Folder:
-    """What ``govbench perturb`` wrote: ``documents`` has the original id of each rewritten document."""
+    """What ``govbench perturb`` wrote.
+
+    ``kinds`` are those that were rewritten, ``documents`` has the original id of each rewritten document.
+    """
 
     path: Path
     seed: int
     split: str
+    kinds: tuple[str, ...]
     documents: Mapping[str, str]
 
     def rows(self, config: str) -> list[Row]:
@@ -117,7 +121,7 @@ def read_folder(path: Path) -> Folder:
     """
     try:
         about = json.loads((path / MARK).read_text(encoding="utf-8"))
-        found = Folder(path, about["seed"], about["split"], about["documents"])
+        found = Folder(path, about["seed"], about["split"], tuple(about["kinds"]), about["documents"])
         version = about["corpus"]
         if not _is_whole(found):
             raise ValueError("a field is of another type")
@@ -132,7 +136,8 @@ def read_folder(path: Path) -> Folder:
 def _is_whole(folder: Folder) -> bool:
     documents = folder.documents
     names_both = isinstance(documents, dict) and all(isinstance(name, str) for name in documents.values())
-    return names_both and folder.split in SPLITS and isinstance(folder.seed, int)
+    is_known = folder.split in SPLITS and set(folder.kinds) <= set(KINDS)
+    return names_both and is_known and isinstance(folder.seed, int)
 
 
 def _prepare(out: Path, about: Mapping[str, Any]) -> None:

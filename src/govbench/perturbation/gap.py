@@ -35,7 +35,7 @@ class Gap:
     paragraphs, drawn together with their rewritten twins; ``p`` is of the paired randomisation test,
     two-sided. ``original_better`` and ``rewritten_better`` count paragraphs with more right items;
     ``detectable`` is the smallest true gap that the test would find in four of five samples of this size.
-    None is undefined.
+    ``split``, ``kinds`` and ``rewriting``, a seed, say what was rewritten. None is undefined.
     """
 
     task: str
@@ -50,6 +50,9 @@ class Gap:
     rewritten_better: int
     paragraphs: int
     detectable: float | None
+    split: str
+    kinds: tuple[str, ...]
+    rewriting: int
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -116,6 +119,9 @@ def gap(
         rewritten_better=better[1],
         paragraphs=len(order),
         detectable=significance.minimum_detectable_difference(x, y, value, resamples=bootstrap, seed=seed),
+        split=folder.split,
+        kinds=folder.kinds,
+        rewriting=folder.seed,
     )
 
 

@@ -34,12 +34,14 @@ def _plan() -> Schema:
 
 def _gap() -> Schema:
     versions = record(dict.fromkeys(("original", "rewritten"), _diagnostics()))
-    return record({**gap_schema()["properties"], "diagnostics": versions})
+    own = {"model": TEXT, "prompt": TEXT, "diagnostics": versions}
+    return record({**gap_schema()["properties"], **own})
 
 
 def _probe() -> Schema:
-    answered = record({"test": COUNT, "validation": COUNT})
-    return record({**of_dataclass(ProbeGap, {})["properties"], "answered": answered})
+    counts = record(dict.fromkeys(("answered", "refused", "truncated"), COUNT))
+    own = {"model": TEXT, "replies": record({"test": counts, "validation": counts})}
+    return record({**of_dataclass(ProbeGap, {})["properties"], **own})
 
 
 def _request() -> Schema:

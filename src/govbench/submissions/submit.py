@@ -13,6 +13,7 @@ from govbench import corpus, system_card, tasks
 from govbench.errors import Finding, GovbenchError
 from govbench.files import write_text
 from govbench.jobs import SEEDS, file_name, sha256
+from govbench.llm.cache import NAME as REPLIES
 from govbench.predictions import read_predictions
 from govbench.protocols import DEFAULT
 from govbench.runs import MARK, mark, usable
@@ -78,6 +79,8 @@ def submit(
             shutil.copyfile(source, copy)
         # In the order of the fields, whatever that of the options.
         update_card(made, {field: card.stored[field] for field in (*FIELDS, *fields) if field in card.stored})
+        if (target / REPLIES).is_file():  # they are paid for: a row of that name keeps them
+            shutil.copyfile(target / REPLIES, made / REPLIES)
         if copies:
             write_text(made / SCORES, scores_of(made, list(copies), bootstrap=bootstrap, seed=seed))
         found = verify(made, bootstrap=bootstrap, seed=seed)

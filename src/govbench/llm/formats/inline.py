@@ -35,41 +35,44 @@ def write(request: Request, items: Sequence[AnyItem]) -> str:
 def read(text: str, request: Request) -> Answer | None:
     """The mentions of every sentence that is given back as it stands; None where none is.
 
-    Of a sentence given back twice, the first is taken. Lines that belong to no sentence are passed over, and
-    the answer is then a repaired one.
+    Of a sentence given back more than once the last that has tags is taken, or else the last: a model may
+    repeat what it was given. Lines that belong to no sentence are passed over. Both are repairs.
     """
     sources = {sentence.sid: sentence.text for sentence in request.sentences}
     lines = text.strip().split("\n")
-    items: list[EntityItem] = []
-    taken: set[str] = set()
-    seen: set[str] = set()
-    at = passed = empty = 0
+    given: dict[str, list[list[Mention] | None]] = {}  # None: rewritten
+    at = passed = 0
     while at < len(lines):
         head = _LINE.match(lines[at])
         sid = head[1] if head else ""
-        if head is None or sid not in sources or sid in seen:
+        if head is None or sid not in sources:
             passed += bool(lines[at].strip())
             at += 1
             continue
-        seen.add(sid)
         size = 1 + sources[sid].strip().count("\n")
-        given = "\n".join([lines[at][head.end() :], *lines[at + 1 : at + size]])
-        found = _mentions(given.strip(), sources[sid].strip())
+        line = "\n".join([lines[at][head.end() :], *lines[at + 1 : at + size]])
+        found = _mentions(line.strip(), sources[sid].strip())
+        given.setdefault(sid, []).append(found)
         at += size if found is not None else 1
-        if found is not None:
-            taken.add(sid)
-            shift = len(sources[sid]) - len(sources[sid].lstrip())
-            whole = [m for m in found if m[0] < m[1]]
-            empty += len(found) - len(whole)
-            items += [_item(sid, sources[sid], start + shift, end + shift, tag) for start, end, tag in whole]
-    if not taken:
+    answers = {sid: read for sid, times in given.items() if (read := [m for m in times if m is not None])}
+    if not answers:
         return None
+    items: list[EntityItem] = []
+    empty = superseded = 0
+    for sid in [sid for sid in sources if sid in answers]:
+        taken = next((m for m in reversed(answers[sid]) if m), [])
+        superseded += sum(map(len, answers[sid])) - len(taken)
+        shift = len(sources[sid]) - len(sources[sid].lstrip())
+        whole = [m for m in taken if m[0] < m[1]]
+        empty += len(taken) - len(whole)
+        items += [_item(sid, sources[sid], start + shift, end + shift, tag) for start, end, tag in whole]
     return Answer(
         tuple(items),
-        repaired=bool(passed),
+        repaired=bool(passed) or any(len(times) > 1 for times in given.values()),
         malformed=empty,
-        rewritten=len(seen - taken),
-        omitted=len(sources.keys() - seen),
+        superseded=superseded,
+        rewritten=len(given.keys() - answers.keys()),
+        omitted=len(sources.keys() - given.keys()),
     )
 
 

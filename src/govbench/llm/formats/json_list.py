@@ -38,8 +38,9 @@ def read(text: str, request: Request) -> Answer | None:
         return _answer(item, whole, repaired=not is_bare)
     if not (found := _complete(item, text)):
         return None
-    *earlier, last = found
-    return _answer(item, last, repaired=True, superseded=sum(map(len, earlier)))
+    # An array without an item, such as one of counts, is no answer where another one has some.
+    last = next((values for values in reversed(found) if _has_item(item, values)), found[-1])
+    return _answer(item, last, repaired=True, superseded=sum(map(len, found)) - len(last))
 
 
 def _answer(item: type[AnyItem], values: Sequence[Any], *, repaired: bool, superseded: int = 0) -> Answer:
@@ -52,6 +53,10 @@ def _item(item: type[AnyItem], value: Any) -> AnyItem | None:
         return read_item(item, value)
     except ValueError:
         return None
+
+
+def _has_item(item: type[AnyItem], values: Sequence[Any]) -> bool:
+    return any(_item(item, value) is not None for value in values)
 
 
 def _whole(text: str) -> tuple[list[Any] | None, bool]:
@@ -85,12 +90,12 @@ def _complete(item: type[AnyItem], text: str) -> list[list[Any]]:
         end = _end(text, at) if has_items or (opening and not depth) else None
         if end is None:
             unclosed += has_items
-            depth += (text[at] in "{[") - (text[at] in "}]")
+            depth = max(0, depth + (text[at] in "{[") - (text[at] in "}]"))
             at += 1
             continue
         has_empty |= not has_items
         values, _ = _whole(text[at:end])
-        if values and (not unclosed or any(_item(item, value) for value in values)):
+        if values and (not unclosed or _has_item(item, values)):
             found.append(values)
         at = end
     return found or ([[]] if has_empty and not is_begun else [])
