@@ -81,3 +81,11 @@ def test_without_paragraphs_nothing_is_defined() -> None:
     found = probe_gap([], [Recall(0, 3)], bootstrap=100)
     assert (found.published, found.difference, found.low) == (None, None, None)
     assert Recall(0, 0).share is None
+
+
+def test_what_stands_in_both_halves_is_not_counted_as_recited() -> None:
+    set_phrase = "坚持以习近平新时代中国特色社会主义思想"
+    paragraph = f"{set_phrase}为指导。{set_phrase}凝心铸魂全面完成各项任务"
+    wanted = probe_overlap(halves(paragraph)[1], paragraph)
+    assert wanted.share == 1
+    assert probe_overlap(set_phrase, paragraph).found == 0

@@ -94,6 +94,23 @@ def test_paragraphs_are_paired_by_id_where_names_sort_otherwise() -> None:
     assert twins_of(originals, rewritten, made) == [1, 0]
 
 
+def test_statistics_and_counts_are_both_in_the_order_of_the_twins(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, twins = corpus.rows("sections"), folder.rows("sections")
+    one, two = (
+        [{**row, "label": "PARTY"} if i == 5 else row for i, row in enumerate(r)] for r in (rows, twins)
+    )
+    assert rows[5]["label"] != "PARTY"
+    paired = gap("sections", one, two, folder, measure="accuracy", **QUICK)
+    assert (paired.original_better, paired.rewritten_better, paired.low, paired.high) == (0, 0, 0, 0)
+    monkeypatch.setattr("govbench.perturbation.gap.twins_of", lambda names, *_: [*range(len(names))][::-1])
+    crossed = gap("sections", one, two, folder, measure="accuracy", **QUICK)
+    assert (crossed.original_better, crossed.rewritten_better) == (1, 1)
+    assert crossed.low is not None
+    assert crossed.low < 0
+
+
 def test_several_runs_are_compared_in_their_mean(folder: Folder) -> None:
     rows, twins = corpus.rows("sections"), folder.rows("sections")
     wrong = [{"id": row["id"], "label": "PARTY"} for row in rows]
