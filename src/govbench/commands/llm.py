@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from govbench import tables
 from govbench.commands import llm_contamination
 from govbench.commands.base import TASKS, Command, add_resampling, print_json, report_findings, result_json
-from govbench.commands.llm_asking import Asker, dry_run, failures, open_calls, show_failures, unasked
+from govbench.commands.llm_asking import Asker, dry_run, failures, open_calls, show_failures, unscored
 from govbench.commands.llm_options import add_action, add_asking, add_calling, model_options, prompt_settings
 from govbench.errors import Finding, GovbenchError
 
@@ -40,7 +40,7 @@ def _arguments(made: argparse.ArgumentParser) -> None:
 def run_model(options: argparse.Namespace) -> int:
     """Ask, score, print: also what ``govbench run --system llm`` does."""
     from govbench.llm.cache import NAME, Cache
-    from govbench.llm.run import finish, row_folder, same_row
+    from govbench.llm.run import check_row, finish, row_folder
     from govbench.runs import prepare
 
     plans, asker = _plans(options), Asker.of(options)
@@ -48,14 +48,14 @@ def run_model(options: argparse.Namespace) -> int:
     if options.dry_run:
         return dry_run(options, {plan.setting.task: plan for plan in plans}, folder / NAME)
     prepare(Path(options.out))
-    same_row(folder, plans[0])
+    check_row(folder, plans[0])
     outcomes: list[Outcome] = []
     findings: list[Finding] = []
     resampling = {"bootstrap": options.bootstrap, "seed": options.seed}
     with Cache(folder / NAME) as cache:
         for plan in plans:
             replies = asker.ask(plan, plan.setting.task, cache)
-            missing = unasked(plan, replies, plan.setting.task)
+            missing = unscored(plan, replies, plan.setting.task)
             if not missing:
                 outcomes.append(finish(plan, folder, replies, **resampling))
             findings += [*missing, *failures(replies, "counts as empty")]

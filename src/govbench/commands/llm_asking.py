@@ -34,7 +34,7 @@ class Asker:
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Asker:
-        """As the arguments say. Raises ``GovbenchError`` L205, L206, L211 for what cannot be used."""
+        """As the arguments say. Raises ``GovbenchError`` as ``model_options`` and ``read_pace`` do."""
         from govbench.llm.openai_client import OpenAIModel, read_key
 
         pace, url = read_pace(options), model_options(options).base_url
@@ -45,7 +45,10 @@ class Asker:
         return cls(connect, pace, options.limit_calls)
 
     def ask(self, calls: Calls, what: str, cache: Cache) -> Replies:
-        """The replies there are now; ``what`` is asked is shown beside the bar."""
+        """The replies there are now, one with an ``error`` for each call that failed.
+
+        ``what`` stands beside the bar. Raises ``GovbenchError`` as ``ask_open`` does.
+        """
         from govbench.llm.calls import ask_open
 
         number = len(calls.open_calls(cache)[: self.left])
@@ -56,7 +59,7 @@ class Asker:
         return calls.replies(cache, failed)
 
 
-def unasked(calls: Calls, replies: Replies, what: str) -> list[Finding]:
+def unscored(calls: Calls, replies: Replies, what: str) -> list[Finding]:
     """A finding where some requests were not asked, or none has a reply."""
     number = len(calls.requests)
     if left := number - len(replies):

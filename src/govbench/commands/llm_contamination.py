@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from govbench import tables
 from govbench.commands.base import TASKS, add_measure, add_resampling, count, print_json
-from govbench.commands.llm_asking import Asker, dry_run, failures, show_failures, unasked
+from govbench.commands.llm_asking import Asker, dry_run, failures, show_failures, unscored
 from govbench.commands.llm_options import (
     add_action,
     add_asking,
@@ -167,7 +167,7 @@ def _ask(options: argparse.Namespace, named: Mapping[str, Calls], path: Path) ->
         replies = {what: asker.ask(calls, what, cache) for what, calls in named.items()}
     findings: list[Finding] = []
     for what, calls in named.items():
-        findings += unasked(calls, replies[what], what)
+        findings += unscored(calls, replies[what], what)
         findings += failures(replies[what], "both sides need one")
     if findings:
         raise GovbenchError(findings)

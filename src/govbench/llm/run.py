@@ -88,7 +88,7 @@ def row_folder(out: Path, name: str) -> Path:
     return out / name
 
 
-def same_row(folder: Path, plan: Plan) -> None:
+def check_row(folder: Path, plan: Plan) -> None:
     """Refuse (L215) a row that has scores of another model, or of the same one asked with other options.
 
     Raises ``GovbenchError`` B109 when the card that is there is damaged.

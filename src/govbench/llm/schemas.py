@@ -19,8 +19,8 @@ _LIMITS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def response_format(setting: PromptSetting, *, strict: bool = False) -> dict[str, Any] | None:
-    """The field ``response_format`` of a chat completion request; None where nothing is constrained.
+def response_format(setting: PromptSetting) -> dict[str, Any] | None:
+    """The field ``response_format`` of a chat completion request (OpenAI); None where nothing is constrained.
 
     A constrained answer is an object whose only field ``items`` is the array: servers demand an object.
     """
@@ -28,11 +28,8 @@ def response_format(setting: PromptSetting, *, strict: bool = False) -> dict[str
         return None
     if setting.constraint == "json_object":
         return {"type": "json_object"}
-    named = {
-        "name": f"govbench_{setting.task}",
-        "strict": True,
-        "schema": schema(setting.task, strict=strict),
-    }
+    # The portable schema: "strict" asks the server to keep to it.
+    named = {"name": f"govbench_{setting.task}", "strict": True, "schema": schema(setting.task)}
     return {"type": "json_schema", "json_schema": named}
 
 
